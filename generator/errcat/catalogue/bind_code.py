@@ -1,0 +1,272 @@
+"""One entry of `codes`: from its nodes to the model, with the checks that need no other entry."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Mapping as AbstractMapping
+from functools import lru_cache
+from typing import Any
+
+from errcat.catalogue import bind_rules as rules
+from errcat.catalogue import names
+from errcat.catalogue.message import constant, parse_message
+from errcat.catalogue.model import (
+    Api,
+    Code,
+    Deprecation,
+    Example,
+    Header,
+    Link,
+    Message,
+    Param,
+    Placeholder,
+    Retry,
+)
+from errcat.catalogue.nodes import Mapping, Node, Scalar, at
+from errcat.diagnostics.diagnostic import Diagnostic, Edit, Sink, SourceText, Span
+from errcat.diagnostics.rule import Rule
+
+_PARAM_PROSE = ("description", "example", "required")
+
+
+def bind_code(key: Scalar, node: Mapping, api: Api, sends_params: bool, source: SourceText, sink: Sink) -> Code:
+    """The code at `key`. Faults are reported; the code that comes back is then not to be used."""
+    return _CodeBinder(key, node, source, sink).bind(api, sends_params)
+
+
+class _CodeBinder:
+    def __init__(self, key: Scalar, node: Mapping, source: SourceText, sink: Sink) -> None:
+        self.key = key
+        self.node = node
+        self.plain = node.plain()
+        self.source = source
+        self.sink = sink
+
+    def bind(self, api: Api, sends_params: bool) -> Code:
+        plain = self.plain
+        key = self.key.text
+        status = plain.get("status")
+        statuses = tuple(status) if isinstance(status, list) else () if status is None else (status,)
+        params = tuple(_param(name, schema) for name, schema in plain.get("params", {}).items())
+        retry = plain.get("retry")
+        deprecated = plain.get("deprecated")
+        code = Code(
+            key=key,
+            code=plain.get("code", key),
+            type_name=plain.get("name") or names.type_name(key),
+            statuses=statuses,
+            category=plain.get("category"),
+            title=plain.get("title") or _humanised(key),
+            title_given="title" in plain,
+            message=self._message(),
+            description=plain.get("description"),
+            causes=_texts(plain.get("causes")),
+            actions=_texts(plain.get("actions")),
+            params=params,
+            details=plain.get("details"),
+            headers=tuple(_header(name, value) for name, value in plain.get("headers", {}).items()),
+            retry=Retry(retry["when"], retry.get("after"), retry.get("backoff")) if retry else None,
+            internal=plain.get("audience") == "internal",
+            since=plain.get("since"),
+            deprecated=_deprecation(deprecated) if deprecated is not None else None,
+            links=tuple(Link(link["title"], link["url"]) for link in plain.get("links", [])),
+            related=tuple(plain.get("related", [])),
+            examples=tuple(_example(value) for value in plain.get("examples", [])),
+            tags=tuple(plain.get("tags", [])),
+            grpc=plain.get("grpc"),
+            severity=plain.get("severity"),
+            type_uri=f"{api.docs_url}/codes/{key}" if api.docs_url else "about:blank",
+            extensions={name: value for name, value in plain.items() if name.startswith("x-")},
+        )
+        if code.is_outcome != all(status < 400 for status in statuses) and statuses:
+            message = f"`{key}` has success and error statuses at once"
+            self._report(rules.MIXED_STATUSES, message, ("status",), fix="split the entry in two")
+        self._check_params(code, sends_params)
+        self._check_schemas(code)
+        self._check_examples(code)
+        return code
+
+    def _report(self, rule: Rule, message: str, path: tuple[str | int, ...], **more: Any) -> None:
+        node: Node = at(self.node, path)
+        span = more.pop("span", None) or node.span
+        where = ("codes", self.key.text, *(str(step) for step in path))
+        self.sink.add(Diagnostic(rule, message, source=self.source, span=span, where=where, **more))
+
+    def _message(self) -> Message:
+        template = self.plain.get("message")
+        if template is None:
+            description = self.plain.get("description") or ""
+            first_paragraph = " ".join(description.split("\n\n")[0].split())
+            return constant(self.plain.get("title") or first_paragraph or _humanised(self.key.text))
+        message, stray = parse_message(template)
+        if stray:
+            self._report(
+                rules.STRAY_BRACE,
+                f"the message has a `{template[stray[0]]}` that is no placeholder",
+                ("message",),
+                span=self._inside("message", template[stray[0]]),
+                fix=rules.STRAY_BRACE.fix,
+            )
+        return message
+
+    def _inside(self, field: str, text: str) -> Span | None:
+        """Where `text` stands in the source of a scalar field; the whole field where it cannot be found."""
+        node = self.node.get(field)
+        if not isinstance(node, Scalar):
+            return None
+        start = self.source.text.find(text, node.start, node.end)
+        return Span(start, start + len(text)) if start >= 0 else None
+
+    def _check_params(self, code: Code, sends_params: bool) -> None:
+        declared = [param.name for param in code.params]
+        used = [part.name for part in code.message if isinstance(part, Placeholder)]
+        for name in dict.fromkeys(used):
+            if name not in declared:
+                near = difflib.get_close_matches(name, declared, n=1)
+                span = self._inside("message", f"{{{name}}}")
+                inner = Span(span.start + 1, span.end - 1) if span else None
+                self._report(
+                    rules.UNKNOWN_PARAM,
+                    f"the message uses `{{{name}}}`, which is not among the params",
+                    ("message",),
+                    span=span,
+                    label=f"did you mean `{{{near[0]}}}`?" if near else "",
+                    fix=f"add `{name}` to `params`, or write `{{{{` for a literal brace",
+                    edits=(Edit(inner, near[0]),) if near and inner else (),
+                )
+        params = self.node.get("params")
+        for name in declared:
+            if name not in used and not sends_params and isinstance(params, Mapping):
+                self._report(
+                    rules.UNUSED_PARAM,
+                    f"the param `{name}` is neither in the message nor on the wire",
+                    ("params", name),
+                    span=params.key(name).span,
+                    fix=rules.UNUSED_PARAM.fix,
+                )
+
+    def _check_schemas(self, code: Code) -> None:
+        schemas: list[tuple[tuple[str | int, ...], AbstractMapping[str, Any]]] = []
+        if code.details is not None:
+            schemas.append((("details",), code.details))
+        schemas += [(("headers", header.name, "schema"), header.schema) for header in code.headers]
+        schemas += [(("params", param.name), param.schema) for param in code.params]
+        for path, schema in schemas:
+            if (fault := _schema_fault(json.dumps(schema, sort_keys=True))) is not None:
+                inner, value = fault
+                self._report(
+                    rules.BAD_DETAILS_SCHEMA,
+                    f"`{value}` is not allowed in a JSON Schema here",
+                    (*path, *inner),
+                    fix=rules.BAD_DETAILS_SCHEMA.fix,
+                )
+
+    def _check_examples(self, code: Code) -> None:
+        declared = {param.name: param for param in code.params}
+        for param in code.params:
+            if param.has_example:
+                self._check_value(param.example, param.schema, ("params", param.name, "example"))
+        for index, example in enumerate(code.examples):
+            for name, value in example.params.items():
+                path = ("examples", index, "params", name)
+                if name not in declared:
+                    near = difflib.get_close_matches(name, declared, n=1)
+                    self._report(
+                        rules.UNKNOWN_PARAM,
+                        f"the example gives `{name}`, which is not among the params",
+                        path,
+                        label=f"did you mean `{near[0]}`?" if near else "",
+                        fix=f"add `{name}` to `params`, or remove it here",
+                    )
+                else:
+                    self._check_value(value, declared[name].schema, path)
+            if example.has_details and code.details is not None:
+                self._check_value(example.details, code.details, ("examples", index, "details"))
+            if example.status is not None and example.status not in code.statuses:
+                self._report(
+                    rules.EXAMPLE_MISMATCH,
+                    f"the example has status {example.status}, which the code does not",
+                    ("examples", index, "status"),
+                    fix=f"use one of: {', '.join(map(str, code.statuses))}",
+                )
+
+    def _check_value(self, value: Any, schema: AbstractMapping[str, Any], path: tuple[str | int, ...]) -> None:
+        from jsonschema import Draft202012Validator
+        from jsonschema.exceptions import SchemaError, best_match
+
+        if _schema_fault(json.dumps(schema, sort_keys=True)) is not None:
+            return  # reported already
+        try:
+            error = best_match(Draft202012Validator(schema).iter_errors(value))
+        except (SchemaError, LookupError, ValueError, RecursionError):
+            return
+        if error is not None:
+            self._report(
+                rules.EXAMPLE_MISMATCH,
+                f"the example does not fit its declaration: {error.message}",
+                (*path, *error.absolute_path),
+                fix=rules.EXAMPLE_MISMATCH.fix,
+            )
+
+
+@lru_cache(maxsize=4096)
+def _schema_fault(text: str) -> tuple[tuple[str | int, ...], str] | None:
+    """Where a JSON Schema is not valid, and the value there. Cached: catalogues repeat a few schemas many times."""
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import SchemaError
+
+    try:
+        Draft202012Validator.check_schema(json.loads(text))
+    except SchemaError as error:
+        return tuple(error.absolute_path), " ".join(str(error.instance).split())[:60]
+    return None
+
+
+def _humanised(key: str) -> str:
+    """`invalid_api_key` → `Invalid api key`; a key with no letters stays."""
+    text = " ".join(key.replace("_", " ").replace("-", " ").replace(".", " ").split())
+    return f"{text[:1].upper()}{text[1:]}" if text else key
+
+
+def _texts(value: str | list[str] | None) -> tuple[str, ...]:
+    return () if value is None else (value,) if isinstance(value, str) else tuple(value)
+
+
+def _param(name: str, plain: dict[str, Any]) -> Param:
+    return Param(
+        name=name,
+        schema={key: value for key, value in plain.items() if key not in _PARAM_PROSE},
+        description=plain.get("description"),
+        example=plain.get("example"),
+        has_example="example" in plain,
+        required=plain.get("required", True),
+    )
+
+
+def _header(name: str, plain: dict[str, Any] | None) -> Header:
+    plain = plain or {}
+    return Header(
+        name=name,
+        description=plain.get("description"),
+        schema=plain.get("schema", {"type": "string"}),
+        example=plain.get("example"),
+        has_example="example" in plain,
+        required=plain.get("required", False),
+    )
+
+
+def _deprecation(plain: dict[str, Any]) -> Deprecation:
+    return Deprecation(plain.get("since"), plain.get("reason"), plain.get("replaced_by"))
+
+
+def _example(plain: dict[str, Any]) -> Example:
+    return Example(
+        title=plain.get("title"),
+        description=plain.get("description"),
+        status=plain.get("status"),
+        message=plain.get("message"),
+        params=plain.get("params", {}),
+        details=plain.get("details"),
+        has_details="details" in plain,
+    )

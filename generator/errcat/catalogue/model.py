@@ -1,0 +1,299 @@
+"""The catalogue as frozen values: what every target reads, with no word of any target language.
+
+Order is catalogue order everywhere. Texts are exactly what the author wrote (Markdown stays Markdown).
+JSON values are plain `dict`/`list`/`str`/`int`/`float`/`bool`/`None` and are never changed after binding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+Json: TypeAlias = Any  # a JSON value; recursive aliases cost more readability than they give safety
+JsonObject: TypeAlias = Mapping[str, Any]
+
+MEMBERS = (
+    "code",
+    "status",
+    "title",
+    "message",
+    "type",
+    "instance",
+    "details",
+    "params",
+    "request_id",
+    "doc_url",
+)
+Member: TypeAlias = Literal[
+    "code", "status", "title", "message", "type", "instance", "details", "params", "request_id", "doc_url"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """The API that the catalogue belongs to. `id` is snake_case; `docs_url` has no trailing slash."""
+
+    id: str
+    title: str
+    version: str
+    description: str | None
+    docs_url: str | None
+    reference_title: str | None
+    notes: str | None
+    extensions: JsonObject
+
+
+@dataclass(frozen=True, slots=True)
+class BodyMember:
+    """A leaf `$name` of the wire format, or `$name?`, which is left out where it has no value."""
+
+    name: Member
+    optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BodyConst:
+    """A leaf that is the same in every response."""
+
+    value: str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class BodyObject:
+    """An object. With `spread` the params of the error stand at this level; declared members win over params."""
+
+    members: tuple[tuple[str, Body], ...]
+    spread: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BodyList:
+    """A list that holds exactly one error."""
+
+    item: Body
+
+
+Body: TypeAlias = BodyMember | BodyConst | BodyObject | BodyList
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseFormat:
+    """How an error looks on the wire. `description` introduces it in the docs (Markdown)."""
+
+    media_type: str
+    body: Body
+    description: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A row of the API's table of HTTP statuses."""
+
+    status: int
+    title: str
+    description: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A group of codes. `type_name` names the base class of its exceptions."""
+
+    key: str
+    title: str
+    description: str | None
+    type_name: str
+    extensions: JsonObject
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Text of a message that is the same every time."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """A `{name}` of a message, filled with the param of that name."""
+
+    name: str
+
+
+Message: TypeAlias = tuple[Text | Placeholder, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """A typed value of one occurrence. `schema` is its JSON Schema (with `type`, without prose)."""
+
+    name: str
+    schema: JsonObject
+    description: str | None
+    example: Json
+    has_example: bool
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A declared response header. `schema` is the JSON Schema of its value."""
+
+    name: str
+    description: str | None
+    schema: JsonObject
+    example: Json
+    has_example: bool
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """When a retry is safe. `after` is "header" (Retry-After tells), a number of seconds, or None."""
+
+    when: Literal["always", "idempotent", "never"]
+    after: Literal["header"] | int | float | None
+    backoff: Literal["none", "constant", "linear", "exponential"] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Deprecation:
+    """Why a code should no longer be used. `replaced_by` is the key of another code."""
+
+    since: str | None
+    reason: str | None
+    replaced_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Further help: a title and an http(s) or relative address."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A worked example: what the service passed, from which the exact response follows."""
+
+    title: str | None
+    description: str | None
+    status: int | None
+    message: str | None
+    params: JsonObject
+    details: Json
+    has_details: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One entry: an error, or below status 400 an outcome.
+
+    `key` is the identity and the name of its page. `code` is the value on the wire, None where the status alone
+    tells. `statuses` may be empty (no HTTP); the first is the default. `title` and `message` are always there:
+    where the author gave none they are derived (`title_given` tells). `type_name` names the exception and schema.
+    """
+
+    key: str
+    code: str | int | None
+    type_name: str
+    statuses: tuple[int, ...]
+    category: str | None
+    title: str
+    title_given: bool
+    message: Message
+    description: str | None
+    causes: tuple[str, ...]
+    actions: tuple[str, ...]
+    params: tuple[Param, ...]
+    details: JsonObject | None
+    headers: tuple[Header, ...]
+    retry: Retry | None
+    internal: bool
+    since: str | None
+    deprecated: Deprecation | None
+    links: tuple[Link, ...]
+    related: tuple[str, ...]
+    examples: tuple[Example, ...]
+    tags: tuple[str, ...]
+    grpc: str | None
+    severity: str | None
+    type_uri: str
+    extensions: JsonObject
+
+    @property
+    def status(self) -> int | None:
+        """The default HTTP status."""
+        return self.statuses[0] if self.statuses else None
+
+    @property
+    def is_outcome(self) -> bool:
+        """Whether this documents a success (status below 400) and so has no exception."""
+        return bool(self.statuses) and self.statuses[0] < 400
+
+
+@dataclass(frozen=True, slots=True)
+class RetiredCode:
+    """A tombstone: the code is never used again, its page stays."""
+
+    key: str
+    code: str | int | None
+    statuses: tuple[int, ...]
+    title: str | None
+    description: str | None
+    since: str | None
+    reason: str | None
+    replaced_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation of the API (`operationId`) and the keys of the codes it can answer with."""
+
+    id: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """A closing section of the reference: prose, then optionally a piece of code."""
+
+    title: str
+    text: str | None
+    language: str | None
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """A whole, valid catalogue. `source` is its path as named in generated headers (relative, POSIX)."""
+
+    source: str
+    api: Api
+    response: ResponseFormat
+    statuses: tuple[Status, ...]
+    categories: tuple[Category, ...]
+    codes: tuple[Code, ...]
+    retired: tuple[RetiredCode, ...]
+    operations: tuple[Operation, ...]
+    guides: tuple[Guide, ...]
+    extensions: JsonObject
+
+    def public(self) -> Catalogue:
+        """The same catalogue without internal codes, for public docs and OpenAPI."""
+        from dataclasses import replace
+
+        hidden = {code.key for code in self.codes if code.internal}
+        if not hidden:
+            return self
+        codes = tuple(
+            replace(code, related=tuple(key for key in code.related if key not in hidden))
+            for code in self.codes
+            if code.key not in hidden
+        )
+        operations = tuple(
+            replace(operation, codes=tuple(key for key in operation.codes if key not in hidden))
+            for operation in self.operations
+        )
+        return replace(self, codes=codes, operations=operations)

@@ -1,0 +1,24 @@
+"""A rule: the name of one kind of finding, with its documentation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Severity: TypeAlias = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A kind of finding. `example` is a piece of YAML (or of the file concerned) with the fault; `fix` says what to do.
+
+    `exit_code` is 1 for what is wrong in the files, 2 for what kept errcat from doing its work at all.
+    """
+
+    name: str
+    summary: str
+    why: str
+    example: str
+    fix: str
+    severity: Severity = "error"
+    exit_code: Literal[1, 2] = 1

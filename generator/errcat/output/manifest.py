@@ -1,0 +1,55 @@
+"""The manifest `.errcat.json` of an output folder: which files errcat wrote, and what was in them.
+
+While a run is writing, `pending` holds what it is about to write, so that a run that was killed is not mistaken for
+somebody's edit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+NAME = ".errcat.json"
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Paths relative to the output folder → SHA-256 of the content, in hexadecimal."""
+
+    files: Mapping[str, str] = field(default_factory=dict)
+    pending: Mapping[str, str] = field(default_factory=dict)
+
+    def wrote(self, path: str, digest: str) -> bool:
+        """Whether errcat wrote this content to this path."""
+        return digest in (self.files.get(path), self.pending.get(path))
+
+    def to_json(self) -> str:
+        """The text of the file: sorted, so that it is the same on every machine."""
+        content: dict[str, object] = {"errcat": VERSION, "files": dict(sorted(self.files.items()))}
+        if self.pending:
+            content["pending"] = dict(sorted(self.pending.items()))
+        return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+def digest(content: bytes) -> str:
+    """The fingerprint of a file's content."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of an output folder. One that is missing, broken or of another version counts as empty."""
+    try:
+        data = json.loads((folder / NAME).read_bytes())
+        if data["errcat"] != VERSION:
+            return Manifest()
+        return Manifest(_texts(data["files"]), _texts(data.get("pending", {})))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return Manifest()
+
+
+def _texts(entries: dict[str, str]) -> dict[str, str]:
+    return {str(path): str(fingerprint) for path, fingerprint in entries.items()}

@@ -1,0 +1,86 @@
+"""The plan: rendered files compared with the manifest and the disk. Reads, never writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from errcat.output.manifest import Manifest, digest, read_manifest
+
+State: TypeAlias = Literal["created", "changed", "unchanged", "orphaned", "hand-edited", "foreign"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedFile:
+    """What is to happen to one file. `old` is what the disk has, `new` what it should have (None: nothing)."""
+
+    path: str
+    state: State
+    old: bytes | None
+    new: bytes | None
+    orphan: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All files of one output folder, and the manifest that will be true once the plan is carried out."""
+
+    folder: Path
+    files: tuple[PlannedFile, ...]
+    manifest: Manifest
+    old_manifest: Manifest
+
+    def of(self, *states: State) -> tuple[PlannedFile, ...]:
+        """The files in these states."""
+        return tuple(file for file in self.files if file.state in states)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether the disk already is as it should be, the manifest included."""
+        return all(file.state == "unchanged" for file in self.files) and self.manifest == self.old_manifest
+
+
+def plan(folder: Path, rendered: Mapping[str, bytes], targets: Sequence[str], every_target: bool) -> Plan:
+    """Compares `rendered` (path → content) with `folder`.
+
+    `targets` are the folders that `rendered` covers. Files of other targets stay as they are, unless `every_target`:
+    then the manifest's files of targets no longer made are orphans too. Raises OSError where a file cannot be read.
+    """
+    old_manifest = read_manifest(folder)
+    files: list[PlannedFile] = []
+    recorded: dict[str, str] = {}
+    for path, new in sorted(rendered.items()):
+        old = _content(folder / path)
+        recorded[path] = digest(new)
+        files.append(PlannedFile(path, _state(path, old, new, old_manifest), old, new))
+    for path in sorted({*old_manifest.files, *old_manifest.pending} - set(rendered)):
+        if not every_target and path.split("/")[0] not in targets:
+            if path in old_manifest.files:
+                recorded[path] = old_manifest.files[path]
+            continue
+        old = _content(folder / path)
+        if old is not None:
+            state: State = "orphaned" if old_manifest.wrote(path, digest(old)) else "hand-edited"
+            files.append(PlannedFile(path, state, old, None, orphan=True))
+    return Plan(folder, tuple(files), Manifest(recorded), old_manifest)
+
+
+def _state(path: str, old: bytes | None, new: bytes, manifest: Manifest) -> State:
+    if old is None:
+        return "created"
+    if old == new:
+        return "unchanged"
+    if manifest.wrote(path, digest(old)):
+        return "changed"
+    return "hand-edited" if path in manifest.files or path in manifest.pending else "foreign"
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except NotADirectoryError:
+        return None

@@ -1,0 +1,42 @@
+"""The rules about output files."""
+
+from __future__ import annotations
+
+from errcat.diagnostics.rule import Rule
+
+UNSAFE_PATH = Rule(
+    name="unsafe-path",
+    summary="An output path would leave the output folder, or cannot exist on every system.",
+    why="A catalogue or a template pack must never be able to write anywhere else.",
+    example="path: ../../etc/{{ view.name }}",
+    fix="Use a relative path of plain names, below the output folder.",
+)
+HAND_EDITED = Rule(
+    name="hand-edited",
+    summary="A generated file was edited by hand.",
+    why="Writing it again would lose the edit in silence.",
+    example="generated/shop/docs/index.md",
+    fix="Move the edit into the catalogue or a template; `errcat generate --force` overwrites the file.",
+)
+FOREIGN_FILE = Rule(
+    name="foreign-file",
+    summary="A file that errcat did not write stands where an output belongs.",
+    why="Writing over it would lose somebody's work.",
+    example="generated/shop/python/README.md",
+    fix="Move it away, choose another output folder, or run `errcat generate --force`.",
+)
+UNWRITABLE_OUTPUT = Rule(
+    name="unwritable-output",
+    summary="The output folder cannot be written.",
+    why="Nothing was changed: errcat writes all files beside their places first, and only then moves them there.",
+    example="errcat generate --out /read-only",
+    fix="Check the folder's permissions and the space on the disk.",
+    exit_code=2,
+)
+STALE_OUTPUT = Rule(
+    name="stale-output",
+    summary="An output is not what the catalogue gives.",
+    why="Whoever uses the output would rely on facts that the catalogue no longer has.",
+    example="errcat generate --check",
+    fix="Run `errcat generate` and commit what it writes.",
+)

@@ -1,0 +1,78 @@
+"""The order of the stages, and nothing else: source → schema → bind → views → render → format → plan.
+
+Each stage reports to the sink; after the first stage with errors the run stops, so that one fault gives one finding.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from errcat import resources
+from errcat.catalogue.bind import bind
+from errcat.catalogue.model import Catalogue
+from errcat.catalogue.schema import validate
+from errcat.catalogue.source import Source, read_source
+from errcat.config import Config
+from errcat.diagnostics.diagnostic import Diagnostic, Sink
+from errcat.output.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One catalogue: where it is, what messages call it, and what generated headers call it."""
+
+    path: Path
+    shown: str
+    named: str
+
+
+def check(job: Job, sink: Sink) -> Catalogue | None:
+    """Reads and checks one catalogue. None where a finding is an error."""
+    source: Source | None = read_source(job.path, job.shown, sink)
+    if source is None or not validate(source, catalogue_schema(), sink):
+        return None
+    return bind(source, job.named, sink)
+
+
+def generate(catalogue: Catalogue, folder: Path, config: Config, only: Sequence[str], sink: Sink) -> Plan | None:
+    """Renders one catalogue and compares it with `folder`. `only` narrows the targets; empty means all of them.
+
+    Raises OSError where the folder cannot be read.
+    """
+    from errcat.output.paths import check_paths
+    from errcat.output.plan import plan
+    from errcat.output.rules import UNSAFE_PATH
+    from errcat.targets.format import format_file
+    from errcat.targets.packs import load_pack
+    from errcat.targets.render import render
+    from errcat.targets.views import views_of
+
+    files: dict[str, bytes] = {}
+    folders: list[str] = []
+    for target in only or config.targets:
+        pack = load_pack(target, config.templates, sink)
+        if pack is None:
+            continue
+        folders.append(pack.folder)
+        for file in render(pack, catalogue, config.options, views_of(target), sink):
+            path = f"{pack.folder}/{file.path}"
+            if path in files:
+                message = f"two outputs have the path `{path}`"
+                sink.add(Diagnostic(UNSAFE_PATH, message, fix="give one of the templates another path"))
+            files[path] = b"" if sink.has_errors else format_file(file).encode("utf-8")
+    check_paths(folder, files, sink)
+    if sink.has_errors:
+        return None
+    return plan(folder, files, folders, every_target=not only)
+
+
+@functools.cache
+def catalogue_schema() -> dict[str, Any]:
+    """The JSON Schema of the catalogue format."""
+    schema: dict[str, Any] = json.loads(resources.catalogue_schema().read_text("utf-8"))
+    return schema

@@ -1,0 +1,75 @@
+"""What many tests need: catalogues from text, errcat as a user runs it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import textwrap
+from dataclasses import dataclass
+from pathlib import Path
+
+from errcat.catalogue.bind import bind
+from errcat.catalogue.model import Catalogue
+from errcat.catalogue.schema import validate
+from errcat.catalogue.source import parse
+from errcat.diagnostics.diagnostic import Diagnostic, Sink
+from errcat.pipeline import catalogue_schema
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+
+HEAD = "errcat: 1\napi: {id: shop, title: Shop API, version: 1.2.3}\n"
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished run of the command."""
+
+    code: int
+    out: str
+    err: str
+
+
+def errcat(*arguments: str | Path, cwd: Path, env: dict[str, str] | None = None) -> Run:
+    """Runs the installed command as a process of its own."""
+    command = [sys.executable, "-m", "errcat", *map(str, arguments)]
+    environment = {**os.environ, "NO_COLOR": "1", **(env or {})}
+    done = subprocess.run(
+        command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", env=environment, timeout=120
+    )
+    return Run(done.returncode, done.stdout, done.stderr)
+
+
+def catalogue_of(text: str, *, head: str = HEAD) -> Catalogue:
+    """The catalogue of a YAML text (dedented, put after a head with the API). Fails where it is not valid."""
+    catalogue, findings = checked(text, head=head)
+    assert catalogue is not None, [f"{finding.rule.name}: {finding.message}" for finding in findings]
+    return catalogue
+
+
+def checked(text: str, *, head: str = HEAD) -> tuple[Catalogue | None, list[Diagnostic]]:
+    """The catalogue, if it is valid, and the findings."""
+    sink = Sink()
+    source = parse(head + textwrap.dedent(text), "errors.yaml", sink)
+    if source is None or not validate(source, catalogue_schema(), sink):
+        return None, sink.diagnostics
+    return bind(source, "errors.yaml", sink), sink.diagnostics
+
+
+def places(findings: list[Diagnostic]) -> list[tuple[str, int, int]]:
+    """Rule, line and column (one-based) of each finding."""
+    result = []
+    for finding in findings:
+        line, column = (-1, -1)
+        if finding.source is not None and finding.span is not None:
+            line, column = finding.source.line_column(finding.span.start)
+        result.append((finding.rule.name, line + 1, column + 1))
+    return result
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """All files below a folder with their content."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
