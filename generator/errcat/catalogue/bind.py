@@ -25,7 +25,7 @@ from errcat.catalogue.model import (
     RetiredCode,
     Status,
 )
-from errcat.catalogue.nodes import Items, Mapping, Scalar
+from errcat.catalogue.nodes import Items, Mapping, Node, Scalar
 from errcat.catalogue.source import Source
 from errcat.diagnostics.diagnostic import Diagnostic, Edit, Related, Sink
 from errcat.diagnostics.rule import Rule
@@ -66,6 +66,10 @@ def _mapping(parent: Mapping, key: str) -> Mapping:
     return found if isinstance(found, Mapping) else Mapping(0)
 
 
+def _fields(node: Node) -> dict[str, Any]:
+    return node.plain() if isinstance(node, Mapping) else {}
+
+
 def _extensions(plain: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in plain.items() if key.startswith("x-")}
 
@@ -86,20 +90,20 @@ def _api(plain: dict[str, Any]) -> Api:
 
 def _statuses(root: Mapping) -> Iterator[Status]:
     for key, value in _mapping(root, "statuses"):
-        plain = value.plain()
+        plain = _fields(value)
         yield Status(int(key.text), plain["title"], plain.get("description"))
 
 
 def _categories(root: Mapping) -> Iterator[Category]:
     for key, value in _mapping(root, "categories"):
-        plain = value.plain()
+        plain = _fields(value)
         type_name = plain.get("name") or names.category_type_name(key.text)
         yield Category(key.text, plain["title"], plain.get("description"), type_name, _extensions(plain))
 
 
 def _retired(root: Mapping) -> Iterator[RetiredCode]:
     for key, value in _mapping(root, "retired"):
-        plain = value.plain() or {}
+        plain = _fields(value)
         statuses = plain.get("status")
         yield RetiredCode(
             key=key.text,
@@ -116,7 +120,7 @@ def _retired(root: Mapping) -> Iterator[RetiredCode]:
 def _guides(root: Mapping) -> Iterator[Guide]:
     guides = root.get("guides")
     for item in guides.items if isinstance(guides, Items) else ():
-        plain = item.plain()
+        plain = _fields(item)
         code = plain.get("code", {})
         yield Guide(plain["title"], plain.get("text"), code.get("language"), code.get("source"))
 

@@ -7,7 +7,7 @@ JSON values are plain `dict`/`list`/`str`/`int`/`float`/`bool`/`None` and are ne
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 Json: TypeAlias = Any  # a JSON value; recursive aliases cost more readability than they give safety
@@ -281,19 +281,27 @@ class Catalogue:
     extensions: JsonObject
 
     def public(self) -> Catalogue:
-        """The same catalogue without internal codes, for public docs and OpenAPI."""
-        from dataclasses import replace
-
+        """The same catalogue with no trace of internal codes, for public docs and OpenAPI."""
         hidden = {code.key for code in self.codes if code.internal}
         if not hidden:
             return self
-        codes = tuple(
-            replace(code, related=tuple(key for key in code.related if key not in hidden))
-            for code in self.codes
-            if code.key not in hidden
-        )
-        operations = tuple(
+        operations = [
             replace(operation, codes=tuple(key for key in operation.codes if key not in hidden))
             for operation in self.operations
+        ]
+        return replace(
+            self,
+            codes=tuple(_without(code, hidden) for code in self.codes if code.key not in hidden),
+            retired=tuple(
+                replace(code, replaced_by=None) if code.replaced_by in hidden else code for code in self.retired
+            ),
+            operations=tuple(operation for operation in operations if operation.codes),
         )
-        return replace(self, codes=codes, operations=operations)
+
+
+def _without(code: Code, hidden: set[str]) -> Code:
+    """The code with no reference to `hidden` ones."""
+    deprecated = code.deprecated
+    if deprecated is not None and deprecated.replaced_by in hidden:
+        deprecated = replace(deprecated, replaced_by=None)
+    return replace(code, related=tuple(key for key in code.related if key not in hidden), deprecated=deprecated)

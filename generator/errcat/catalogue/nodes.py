@@ -1,4 +1,4 @@
-"""A YAML document as nodes that know their place. Keys are text as written; scalars resolve by YAML 1.2's core schema."""
+"""A YAML document as nodes that know their place. Keys are text as written; values resolve by YAML 1.2."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Scalar:
         return Span(self.start, self.end)
 
     def plain(self) -> Any:
-        """The JSON value: text, number, boolean or null. Infinite and not-a-number stay text: JSON has no such values."""
+        """The JSON value. What JSON cannot say (infinite, not a number) stays text."""
         text = self.text
         if self.style:
             return text

@@ -137,10 +137,11 @@ class _Builder:
 
     def build(self) -> Node | None:
         from ruamel.yaml.error import MarkedYAMLError
+        from yaml import MarkedYAMLError as ScannerError
 
         try:
             root = self._document()
-        except MarkedYAMLError as error:
+        except (MarkedYAMLError, ScannerError) as error:
             rules.report_syntax_error(error, self.source, self.sink)
             return None
         return None if self.faults else root
@@ -305,9 +306,9 @@ class _Builder:
 
 
 def _events(text: str) -> Iterator[Any]:
-    """YAML events: from the C scanner, or where it has no wheel from the same library's Python one."""
+    """YAML events: from libyaml, or where it has no wheel from a Python scanner that gives the same."""
     try:
-        from _ruamel_yaml import CParser
+        from yaml._yaml import CParser
     except ImportError:
         from ruamel.yaml import YAML
 

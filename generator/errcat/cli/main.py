@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read the output has gone (`errcat check | head`): there is nobody left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_FAILURE
-    except Exception as error:  # a bug of ours: say so, and leave the traceback to report
+    except Exception as error:  # noqa: BLE001  a bug of ours: say so, and leave the traceback to report
         import traceback
 
         traceback.print_exc()

@@ -67,7 +67,10 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """A finding. `where` is the way to it in the catalogue; `label` stands under the marked text; `fix` says what to do."""
+    """A finding.
+
+    `where` is the way to it in the catalogue; `label` stands under the marked text; `fix` says what to do.
+    """
 
     rule: Rule
     message: str

@@ -19,7 +19,7 @@ STAGING = ".errcat-new"
 _LOCK_WAIT_SECONDS = 10.0
 
 
-class Busy(OSError):
+class BusyError(OSError):
     """Another run is writing to the same folder."""
 
 
@@ -87,7 +87,7 @@ def _locked(folder: Path) -> Iterator[None]:
                 break
             except BlockingIOError:
                 if time.monotonic() > deadline:
-                    raise Busy(f"another errcat run is writing to {folder}") from None
+                    raise BusyError(f"another errcat run is writing to {folder}") from None
                 time.sleep(0.05)
         yield
     finally:
