@@ -3,8 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+ECOSYSTEM := tests/ecosystem
+TOOLS := $(ECOSYSTEM)/.venv/.ready
 
-.PHONY: generate test golden lint clean
+.PHONY: generate test ecosystem golden golden-rules docs-rules lint bench-runtime clean
 
 generate: $(READY)  ## all outputs of both catalogues, into generated/
 	$(BIN)/errcat generate
@@ -12,16 +14,30 @@ generate: $(READY)  ## all outputs of both catalogues, into generated/
 test: $(READY)  ## all tests that need only Python
 	$(BIN)/python -m pytest -n auto
 
+ecosystem: $(READY) $(TOOLS)  ## tries the outputs with tools of others; needs Node 20 or newer and npm
+	$(BIN)/python -m pytest -n auto --dist loadfile tests/ecosystem
+
 golden: $(READY)  ## writes the expected outputs in tests/golden/ again
-	$(BIN)/python -m tests.golden
+	$(BIN)/python -m tests.golden.regenerate
+
+golden-rules: $(READY)  ## writes the expected findings in tests/rules/ and tests/reports/ again
+	$(BIN)/python -m tests.rules
+	$(BIN)/python -m tests.reports.regenerate
+
+docs-rules: $(READY)  ## writes the pages in docs/rules/ from the rules
+	$(BIN)/python -m tests.rule_pages
 
 lint: $(READY)  ## ruff and mypy, as the tests run them
 	$(BIN)/ruff check .
 	$(BIN)/black --check -q generator tests
 	$(BIN)/mypy
 
+bench-runtime: $(READY)  ## what an error costs at run time, beside other packages
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable '.[bench]'
+	$(BIN)/python -m tests.bench.runtime
+
 clean:  ## removes what the other targets set up
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
+	rm -rf $(VENV) $(ECOSYSTEM)/.venv $(ECOSYSTEM)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
 
 $(READY): pyproject.toml requirements.lock generator/hatch_build.py
 	$(PYTHON) -c 'import sys; sys.exit("errcat needs Python 3.11 or newer, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
@@ -29,3 +45,10 @@ $(READY): pyproject.toml requirements.lock generator/hatch_build.py
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	touch $(READY)
+
+$(TOOLS): $(ECOSYSTEM)/package-lock.json $(ECOSYSTEM)/requirements.lock
+	rm -rf $(ECOSYSTEM)/.venv
+	npm ci --prefix $(ECOSYSTEM) --no-audit --no-fund
+	$(PYTHON) -m venv $(ECOSYSTEM)/.venv
+	$(ECOSYSTEM)/.venv/bin/python -m pip install --quiet --disable-pip-version-check -r $(ECOSYSTEM)/requirements.lock
+	touch $(TOOLS)

@@ -9,12 +9,9 @@ import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
-from errcat.catalogue.bind import bind
 from errcat.catalogue.model import Catalogue
-from errcat.catalogue.schema import validate
-from errcat.catalogue.source import parse
 from errcat.diagnostics.diagnostic import Diagnostic, Sink
-from errcat.pipeline import catalogue_schema
+from errcat.pipeline import check_text
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -51,10 +48,7 @@ def catalogue_of(text: str, *, head: str = HEAD) -> Catalogue:
 def checked(text: str, *, head: str = HEAD) -> tuple[Catalogue | None, list[Diagnostic]]:
     """The catalogue, if it is valid, and the findings."""
     sink = Sink()
-    source = parse(head + textwrap.dedent(text), "errors.yaml", sink)
-    if source is None or not validate(source, catalogue_schema(), sink):
-        return None, sink.diagnostics
-    return bind(source, "errors.yaml", sink), sink.diagnostics
+    return check_text(head + textwrap.dedent(text), "errors.yaml", sink), sink.diagnostics
 
 
 def places(findings: list[Diagnostic]) -> list[tuple[str, int, int]]:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import difflib
+import os
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from errcat.catalogue.source import read_bytes
 from errcat.diagnostics.diagnostic import Diagnostic, Sink, SourceText, Span
+from errcat.diagnostics.policy import LEVELS, Level
 from errcat.diagnostics.rule import Rule
+from errcat.targets.openapi_settings import DOCUMENT_COMMON, FULL_VERSION, UNIONS, Settings
 from errcat.targets.options import ADAPTERS, LAYOUTS, Options
 
 BAD_CONFIG = Rule(
@@ -19,7 +23,7 @@ BAD_CONFIG = Rule(
     summary="The configuration cannot be used.",
     why="A misspelt setting would otherwise be ignored in silence.",
     example='[tool.errcat]\ntargest = ["python"]',
-    fix="Correct the setting; README.md lists them all.",
+    fix="Correct the setting; the message names the possible ones.",
     exit_code=2,
 )
 DEFAULT_OUTPUT = "generated/{api}"
@@ -33,9 +37,12 @@ _KEYS: Mapping[str, Mapping[str, str]] = {
         "targets": _TEXTS,
         "templates": _TEXT,
         "python": _TABLE,
+        "openapi": _TABLE,
         "markdown": _TABLE,
+        "rules": _TABLE,
     },
     "python": {"adapters": _TEXTS},
+    "openapi": {"versions": _TEXTS, "union": _TEXT, "document_common": _TEXT},
     "markdown": {"layout": _TEXT},
 }
 
@@ -50,23 +57,30 @@ class Config:
     targets: tuple[str, ...] = DEFAULT_TARGETS
     templates: Path | None = None
     options: Options = field(default_factory=Options)
+    levels: Mapping[str, Level] = field(default_factory=dict)
     file: Path | None = None
 
 
-def find_config(start: Path, sink: Sink) -> Config | None:
-    """The configuration that holds for `start`: the nearest one in it or a folder above. None where it is broken."""
+def find_config(start: Path, sink: Sink, rules: Callable[[], Iterable[Rule]]) -> Config | None:
+    """The configuration that holds for `start`: the nearest one in it or a folder above. None where it is broken.
+
+    `rules` gives all rules; it is asked only where the configuration names some.
+    """
     for folder in (start, *start.parents):
         own = folder / "errcat.toml"
         if own.is_file():
-            return _read(own, folder, (), sink)
+            return _read(own, start, (), sink, rules)
         project = folder / "pyproject.toml"
         if project.is_file() and b"tool.errcat" in project.read_bytes():
-            return _read(project, folder, ("tool", "errcat"), sink)
+            return _read(project, start, ("tool", "errcat"), sink, rules)
     return Config(start)
 
 
-def _read(path: Path, root: Path, table: tuple[str, ...], sink: Sink) -> Config | None:
-    name = path.name
+def _read(
+    path: Path, start: Path, table: tuple[str, ...], sink: Sink, rules: Callable[[], Iterable[Rule]]
+) -> Config | None:
+    root = path.parent
+    name = os.path.relpath(path, start).replace(os.sep, "/")
     content = read_bytes(path, name, sink)
     if content is None:
         return None
@@ -83,9 +97,15 @@ def _read(path: Path, root: Path, table: tuple[str, ...], sink: Sink) -> Config 
     checker.table(data, "")
     if checker.failed:
         return None
-    python, markdown = data.get("python", {}), data.get("markdown", {})
+    python, openapi, markdown = (data.get(target, {}) for target in ("python", "openapi", "markdown"))
+    versions = list(dict.fromkeys(openapi.get("versions", ()))) or ["3.1"]
     checker.choices(python.get("adapters", []), ADAPTERS, "adapters")
+    checker.choices(versions, tuple(FULL_VERSION), "versions")
+    checker.choices([openapi.get("union", "open")], UNIONS, "union")
+    checker.choices([openapi.get("document_common", "per-operation")], DOCUMENT_COMMON, "document_common")
     checker.choices([markdown.get("layout", "pages")], LAYOUTS, "layout")
+    if data.get("rules"):
+        checker.levels(data["rules"], {rule.name: rule for rule in rules()})
     if checker.failed:
         return None
     return Config(
@@ -93,8 +113,18 @@ def _read(path: Path, root: Path, table: tuple[str, ...], sink: Sink) -> Config 
         catalogues=tuple(data.get("catalogues", ())),
         output=data.get("output", DEFAULT_OUTPUT),
         targets=tuple(data.get("targets", DEFAULT_TARGETS)),
-        templates=root / data["templates"] if "templates" in data else None,
-        options=Options(adapters=tuple(python.get("adapters", ())), layout=markdown.get("layout", "pages")),
+        templates=Path(os.path.relpath(root / data["templates"], start)) if "templates" in data else None,
+        options=Options(
+            adapters=tuple(python.get("adapters", ())),
+            layout=markdown.get("layout", "pages"),
+            openapi=Settings(
+                versions[0],
+                openapi.get("union", "open"),
+                tuple(versions[1:]),
+                openapi.get("document_common", "per-operation"),
+            ),
+        ),
+        levels=data.get("rules", {}),
         file=path,
     )
 
@@ -114,6 +144,8 @@ class _Checker:
         if not isinstance(data, dict):
             self._report("", "`errcat` must be a table", "write `[tool.errcat]` and settings below it")
             return
+        if name == "rules":
+            return  # its keys are the names of rules: `levels` checks them
         known = _KEYS[name]
         for key, value in data.items():
             if key not in known:
@@ -135,8 +167,22 @@ class _Checker:
                     key, f"`{key}` cannot be `{value}`", f"use one of: {', '.join(allowed) or 'none yet'}", label
                 )
 
+    def levels(self, values: Mapping[str, Any], rules: Mapping[str, Rule]) -> None:
+        """Reports names that are no rules, rules that cannot be changed, and words that are no severity."""
+        for name, level in values.items():
+            if name not in rules:
+                near = difflib.get_close_matches(name, rules, n=1)
+                label = f"did you mean `{near[0]}`?" if near else ""
+                self._report(name, f"there is no rule `{name}`", "`errcat rule` lists them all", label)
+            elif level not in LEVELS:
+                self._report(name, f"`{name}` cannot be `{level}`", f"use one of: {', '.join(LEVELS)}")
+            elif not rules[name].can_be_ignored:
+                message = f"`{name}` is an error that cannot be switched off or changed"
+                self._report(name, message, "remove this line; such an error has to be mended")
+
     def _report(self, key: str, message: str, fix: str, label: str = "") -> None:
-        start = self.source.text.find(key) if key else 0
+        found = re.search(rf"""^[ \t]*["']?({re.escape(key)})["']?[ \t]*=""", self.source.text, re.MULTILINE)
+        start = found.start(1) if found else self.source.text.find(key) if key else 0
         span = Span(start, start + max(len(key), 1)) if start >= 0 else None
         self.sink.add(Diagnostic(BAD_CONFIG, message, source=self.source, span=span, fix=fix, label=label))
 

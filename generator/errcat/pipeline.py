@@ -1,6 +1,7 @@
 """The order of the stages, and nothing else: source → schema → bind → views → render → format → plan.
 
-Each stage reports to the sink; after the first stage with errors the run stops, so that one fault gives one finding.
+Each stage reports to the sink and hands on what can be used: a fault in one entry hides nothing in another, and one
+fault gives one finding. Nothing is rendered from a catalogue with errors.
 """
 
 from __future__ import annotations
@@ -15,11 +16,16 @@ from typing import Any
 from errcat import resources
 from errcat.catalogue.bind import bind
 from errcat.catalogue.model import Catalogue
+from errcat.catalogue.nodes import Mapping
+from errcat.catalogue.prose import check_prose
 from errcat.catalogue.schema import validate
-from errcat.catalogue.source import Source, read_source
+from errcat.catalogue.silent_slips import silent_slips
+from errcat.catalogue.source import Source, parse, read_source
+from errcat.catalogue.suppressions import Suppressions
 from errcat.config import Config
 from errcat.diagnostics.diagnostic import Diagnostic, Sink
 from errcat.output.plan import Plan
+from errcat.rules import all_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +37,36 @@ class Job:
     named: str
 
 
-def check(job: Job, sink: Sink) -> Catalogue | None:
-    """Reads and checks one catalogue. None where a finding is an error."""
-    source: Source | None = read_source(job.path, job.shown, sink)
-    if source is None or not validate(source, catalogue_schema(), sink):
-        return None
-    return bind(source, job.named, sink)
+def check(job: Job, sink: Sink, *, prose: bool = False) -> Catalogue | None:
+    """Reads and checks one catalogue, with `prose` its texts too. None where a finding is an error."""
+    before = len(sink.diagnostics)
+    source = read_source(job.path, job.shown, sink)
+    return None if source is None else _check(source, job.named, sink, before, prose)
+
+
+def check_text(text: str, name: str, sink: Sink) -> Catalogue | None:
+    """Checks the text of a catalogue that messages and headers call `name`. None where a finding is an error."""
+    before = len(sink.diagnostics)
+    source = parse(text, name, sink)
+    return None if source is None else _check(source, name, sink, before, prose=False)
+
+
+def _check(source: Source, named: str, sink: Sink, before: int, prose: bool) -> Catalogue | None:
+    codes = source.root.get("codes")
+    sink.codes += len(codes.entries) if isinstance(codes, Mapping) else 0
+    suppressions = Suppressions(source)
+    if suppressions:
+        sink.excuse(suppressions.reason_for)
+    silent_slips(source, sink)
+    broken = validate(source, catalogue_schema(), sink)
+    catalogue = bind(source, named, sink, broken)
+    clean = all(finding.severity != "error" for finding in sink.diagnostics[before:])
+    if prose:
+        check_prose(source, sink)
+    if suppressions:
+        # Whether a comment is of no use can only be said once everything that it could be about has been looked for.
+        suppressions.report({rule.name: rule for rule in all_rules()}, prose and clean, sink)
+    return catalogue if clean else None
 
 
 def generate(catalogue: Catalogue, folder: Path, config: Config, only: Sequence[str], sink: Sink) -> Plan | None:

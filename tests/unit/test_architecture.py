@@ -9,7 +9,18 @@ from tests.support import ROOT
 
 PACKAGE = ROOT / "generator" / "errcat"
 # Each floor may import from those after it, and from itself.
-FLOORS = ["__main__", "cli", "pipeline", "rules", "config", "output", "targets", "catalogue", "diagnostics", "resources"]
+FLOORS = [
+    "__main__",
+    "cli",
+    "pipeline",
+    "rules",
+    "config",
+    "output",
+    "targets",
+    "catalogue",
+    "diagnostics",
+    "resources",
+]
 
 
 def floor_of(module: str) -> str:

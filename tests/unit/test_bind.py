@@ -136,7 +136,11 @@ def test_defaults_follow_from_the_key() -> None:
 
 def test_what_is_given_wins() -> None:
     head = "errcat: 1\napi: {id: shop, title: S, version: 1.0.0, docs_url: 'https://e.example/docs/'}\n"
-    text = "codes: {a: {code: 7, name: OddError, status: [409, 400], title: Odd, message: 'Say {{x}} {n}', params: {n: {type: integer}}}}"
+    text = """
+        codes:
+          a:
+            {code: 7, name: OddError, status: [409, 400], title: Odd, message: 'Say {{x}} {n}', params: {n: {type: integer}}}
+    """
     code = catalogue_of(text, head=head).codes[0]
     assert (code.code, code.type_name, code.statuses, code.status) == (7, "OddError", (409, 400), 409)
     assert code.message == (Text("Say {x} "), Placeholder("n"))

@@ -90,7 +90,7 @@ def test_status_codes_are_quoted_and_words_are_plain() -> None:
 
 
 def test_several_lines_stand_as_they_are() -> None:
-    assert yaml_text({"a": ["one\n\ntwo"], "b": "x\ny\n"}) == "a:\n  - |-\n    one\n\n    two\nb: |\n  x\n  y"
+    assert yaml_text({"a": ["one\n\ntwo"], "b": "x\ny\n"}) == 'a:\n  - |-\n    one\n\n    two\nb: "x\\ny\\n"'
 
 
 def test_empty_collections_and_nested_lists() -> None:

@@ -356,7 +356,8 @@ def test_every_field_has_examples_and_they_are_valid(path: str) -> None:
 
 def test_the_minimal_catalogue_shown_to_editors_is_valid() -> None:
     (block,) = yaml_blocks(SCHEMA["markdownDescription"] + "\n")
-    assert is_complete(block) and faults(load(block)) == []
+    assert is_complete(block)
+    assert faults(load(block)) == []
 
 
 # heading of docs/format.md: properties of the schema that its section explains

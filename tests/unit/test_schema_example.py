@@ -40,7 +40,10 @@ EXPECTED: list[tuple[dict[str, Any], Any]] = [
     ({"allOf": [{"required": ["a"]}, {"required": ["b"]}], "properties": {"a": {"const": 1}}}, {"a": 1, "b": "b"}),
     ({"anyOf": [{"type": "integer"}, {"type": "string"}]}, 1),
     ({"$ref": "#/$defs/x", "$defs": {"x": {"type": "integer"}}}, 1),
-    ({"type": "object", "properties": {"errors": {"type": "array", "items": {"type": "string"}}}}, {"errors": ["error"]}),
+    (
+        {"type": "object", "properties": {"errors": {"type": "array", "items": {"type": "string"}}}},
+        {"errors": ["error"]},
+    ),
 ]
 
 
@@ -53,11 +56,18 @@ def test_the_value(schema: dict[str, Any], expected: Any) -> None:
 
 def test_a_recursive_schema_comes_to_an_end() -> None:
     schema = {"type": "object", "properties": {"children": {"type": "array", "items": {"$ref": "#"}}}}
-    jsonschema.Draft202012Validator(schema).validate(example_value(schema, "tree"))
+    assert example_value(schema, "tree") == {"children": []}
+
+
+def test_a_schema_that_contains_itself_is_followed_once() -> None:
+    node = {"type": "object", "properties": {"id": {"type": "integer"}, "next": {"$ref": "#/$defs/node"}}}
+    schema = {"type": "array", "items": {"$ref": "#/$defs/node"}, "$defs": {"node": node}}
+    assert example_value(schema, "nodes") == [{"id": 1}]
 
 
 @pytest.mark.parametrize(
-    "schema", [{"$ref": "#"}, {"$ref": "#/nowhere"}, {"required": ["a"], "properties": {"a": {"$ref": "#"}}}, {"not": {}}]
+    "schema",
+    [{"$ref": "#"}, {"$ref": "#/nowhere"}, {"required": ["a"], "properties": {"a": {"$ref": "#"}}}, {"not": {}}],
 )
 def test_a_schema_that_nothing_satisfies_still_gives_a_value(schema: dict[str, Any]) -> None:
     example_value(schema, "name")

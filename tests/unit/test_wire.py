@@ -140,9 +140,9 @@ def test_the_message_is_filled_and_a_worked_example_wins() -> None:
 def test_a_worked_example_leaves_optional_params_out_and_may_set_message_and_status() -> None:
     code = (
         "{status: [409, 410], params: {left: {type: integer, required: false}}, "
-        "examples: [{status: 410, message: 'No {left}.'}]}"
+        "examples: [{status: 410, message: 'Gone {here}.'}]}"
     )
-    assert sent("{body: {s: $status, m: $message, p: $params?}}", code) == {"s": 410, "m": "No {left}."}
+    assert sent("{body: {s: $status, m: $message, p: $params?}}", code) == {"s": 410, "m": "Gone {here}."}
 
 
 def test_another_status_of_the_code() -> None:
@@ -154,6 +154,16 @@ def test_another_status_of_the_code() -> None:
 def test_a_body_that_is_one_member() -> None:
     assert sent("{body: $code}", "{status: 404}") == "out_of_stock"
     assert sent("{body: $details?}", "{status: 404}") is None
+
+
+def test_values_stand_in_a_message_as_json_does_them() -> None:
+    code = "{message: '{a} {b} {c}', params: {a: {type: boolean}, b: {type: array, example: [é]}, c: {type: string}}}"
+    assert sent("{body: $message}", code) == 'true ["é"] c'
+
+
+def test_an_optional_param_without_a_value_is_null_in_the_message() -> None:
+    code = "{message: 'a {b}', params: {b: {type: string, required: false}}, examples: [{params: {}}]}"
+    assert sent("{body: $message}", code) == "a null"
 
 
 def test_a_placeholder_without_a_value_stays() -> None:
@@ -249,7 +259,9 @@ CODES = (
 @pytest.mark.parametrize("code", CODES)
 @pytest.mark.parametrize("response", FORMATS)
 def test_every_body_is_valid_under_its_schema_and_that_of_any_error(response: str, code: str) -> None:
-    if "params" in code and not {"$params", "jsonapi", "problem"} & set(response.replace(":", "").replace("+", " ").split()):
+    if "params" in code and not {"$params", "jsonapi", "problem"} & set(
+        response.replace(":", "").replace("+", " ").split()
+    ):
         response = response if "params" in response else "{body: {c: $code, p: $params}}"
     catalogue, only = shop(response, code)
     for status in only.statuses or (None,):

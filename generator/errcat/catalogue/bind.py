@@ -11,6 +11,7 @@ from errcat.catalogue import bind_rules as rules
 from errcat.catalogue import names
 from errcat.catalogue.bind_code import bind_code
 from errcat.catalogue.body import bind_response
+from errcat.catalogue.entries import Entry, entries_at
 from errcat.catalogue.model import (
     Api,
     Body,
@@ -30,33 +31,43 @@ from errcat.catalogue.source import Source
 from errcat.diagnostics.diagnostic import Diagnostic, Edit, Related, Sink
 from errcat.diagnostics.rule import Rule
 
+_MOST_SUGGESTIONS = 200  # a search among 10,000 keys takes 50 ms
+_UNKNOWN_API = {"id": "errcat_unknown", "title": "", "version": "0.0.0"}
 
-def bind(source: Source, name: str, sink: Sink) -> Catalogue | None:
-    """The catalogue of `source`, called `name` in generated headers. None where a finding is an error."""
+
+def bind(source: Source, name: str, sink: Sink, broken: frozenset[Entry] = frozenset()) -> Catalogue | None:
+    """The catalogue of `source`, called `name` in generated headers. None where a finding is an error.
+
+    Entries that are `broken` are left out, and so is what could be said of others only with their help. The catalogue
+    that comes back is then one to check, not to generate from.
+    """
     before = len(sink.diagnostics)
     root = source.root
+    api = _mapping(root, "api").plain() if ("api",) not in broken else {}
     catalogue = Catalogue(
         source=name,
-        api=_api(_mapping(root, "api").plain()),
-        response=bind_response(root.get("response"), source.text, sink),
-        statuses=tuple(_statuses(root)),
-        categories=tuple(_categories(root)),
+        api=_api({**_UNKNOWN_API, **api}),
+        response=bind_response(root.get("response") if ("response",) not in broken else None, source.text, sink),
+        statuses=tuple(_statuses(_entries(root, "statuses", broken))),
+        categories=tuple(_categories(_entries(root, "categories", broken))),
         codes=(),
-        retired=tuple(_retired(root)),
-        operations=tuple(Operation(key.text, tuple(value.plain())) for key, value in _mapping(root, "operations")),
-        guides=tuple(_guides(root)),
+        retired=tuple(_retired(_entries(root, "retired", broken))),
+        operations=tuple(
+            Operation(key.text, tuple(value.plain())) for key, value in _entries(root, "operations", broken)
+        ),
+        guides=tuple(_guides(root, broken)),
         extensions=_extensions(root.plain() if any(key.text.startswith("x-") for key, _ in root) else {}),
     )
-    sends_params = _sends(catalogue.response.body, "params")
+    sends_params = ("response",) in broken or _sends(catalogue.response.body, "params")
     codes = tuple(
         bind_code(key, value, catalogue.api, sends_params, source.text, sink)
-        for key, value in _mapping(root, "codes")
+        for key, value in _entries(root, "codes", broken)
         if isinstance(value, Mapping)
     )
     catalogue = Catalogue(
         **{name: getattr(catalogue, name) for name in catalogue.__dataclass_fields__ if name != "codes"}, codes=codes
     )
-    _Checker(catalogue, source, sink).run()
+    _Checker(catalogue, source, broken, sink).run()
     failed = any(diagnostic.severity == "error" for diagnostic in sink.diagnostics[before:])
     return None if failed else catalogue
 
@@ -64,6 +75,15 @@ def bind(source: Source, name: str, sink: Sink) -> Catalogue | None:
 def _mapping(parent: Mapping, key: str) -> Mapping:
     found = parent.get(key)
     return found if isinstance(found, Mapping) else Mapping(0)
+
+
+def _entries(root: Mapping, group: str, broken: frozenset[Entry]) -> Iterator[tuple[Scalar, Node]]:
+    """The entries of a group that can be used; of those with the same key the first."""
+    seen: set[str] = set()
+    for key, value in _mapping(root, group):
+        if key.text not in seen and (group,) not in broken and (group, key.text) not in broken:
+            yield key, value
+        seen.add(key.text)
 
 
 def _fields(node: Node) -> dict[str, Any]:
@@ -88,21 +108,21 @@ def _api(plain: dict[str, Any]) -> Api:
     )
 
 
-def _statuses(root: Mapping) -> Iterator[Status]:
-    for key, value in _mapping(root, "statuses"):
+def _statuses(entries: Iterable[tuple[Scalar, Node]]) -> Iterator[Status]:
+    for key, value in entries:
         plain = _fields(value)
         yield Status(int(key.text), plain["title"], plain.get("description"))
 
 
-def _categories(root: Mapping) -> Iterator[Category]:
-    for key, value in _mapping(root, "categories"):
+def _categories(entries: Iterable[tuple[Scalar, Node]]) -> Iterator[Category]:
+    for key, value in entries:
         plain = _fields(value)
         type_name = plain.get("name") or names.category_type_name(key.text)
         yield Category(key.text, plain["title"], plain.get("description"), type_name, _extensions(plain))
 
 
-def _retired(root: Mapping) -> Iterator[RetiredCode]:
-    for key, value in _mapping(root, "retired"):
+def _retired(entries: Iterable[tuple[Scalar, Node]]) -> Iterator[RetiredCode]:
+    for key, value in entries:
         plain = _fields(value)
         statuses = plain.get("status")
         yield RetiredCode(
@@ -117,9 +137,11 @@ def _retired(root: Mapping) -> Iterator[RetiredCode]:
         )
 
 
-def _guides(root: Mapping) -> Iterator[Guide]:
+def _guides(root: Mapping, broken: frozenset[Entry]) -> Iterator[Guide]:
     guides = root.get("guides")
-    for item in guides.items if isinstance(guides, Items) else ():
+    for index, item in enumerate(guides.items if isinstance(guides, Items) else ()):
+        if ("guides", str(index)) in broken:
+            continue
         plain = _fields(item)
         code = plain.get("code", {})
         yield Guide(plain["title"], plain.get("text"), code.get("language"), code.get("source"))
@@ -138,9 +160,13 @@ def _sends(body: Body, member: str) -> bool:
 class _Checker:
     """What must hold between the entries of a bound catalogue."""
 
-    def __init__(self, catalogue: Catalogue, source: Source, sink: Sink) -> None:
+    def __init__(self, catalogue: Catalogue, source: Source, broken: frozenset[Entry], sink: Sink) -> None:
         self.catalogue = catalogue
         self.source = source
+        self.broken = broken
+        self.unsure = entries_at(source, source.guesses)  # not even references in them can be judged
+        self.explained = {one.span.start for one in sink.diagnostics if one.source is source.text and one.span}
+        self.suggestions = _MOST_SUGGESTIONS
         self.sink = sink
         self.codes = _mapping(source.root, "codes")
         self.retired = _mapping(source.root, "retired")
@@ -155,10 +181,11 @@ class _Checker:
         self.sink.add(Diagnostic(rule, message, source=self.source.text, span=at.span, where=where, **more))
 
     def _references(self) -> None:
-        categories = [category.key for category in self.catalogue.categories]
-        codes = {code.key for code in self.catalogue.codes}
-        pages = codes | {code.key for code in self.catalogue.retired}
-        for key, value in self.codes:
+        # Broken entries can be referred to: they are there, and will be mended.
+        categories = [key.text for key, _ in _mapping(self.source.root, "categories")]
+        codes = {key.text for key, _ in self.codes}
+        pages = codes | {key.text for key, _ in self.retired}
+        for key, value in _entries(self.source.root, "codes", self.unsure):
             if not isinstance(value, Mapping):
                 continue
             where = ("codes", key.text)
@@ -168,25 +195,31 @@ class _Checker:
                 self._refer(rules.UNKNOWN_CODE, "code", related.items, pages, (*where, "related"))
             if (target := _mapping(value, "deprecated").get("replaced_by")) is not None:
                 self._refer(rules.UNKNOWN_CODE, "code", [target], codes, (*where, "deprecated"))
-        for key, value in self.retired:
+        for key, value in _entries(self.source.root, "retired", self.unsure):
             if isinstance(value, Mapping) and (target := value.get("replaced_by")) is not None:
                 self._refer(rules.UNKNOWN_CODE, "code", [target], pages, ("retired", key.text))
-        for key, value in _mapping(self.source.root, "operations"):
+        for key, value in _entries(self.source.root, "operations", self.unsure):
             if isinstance(value, Items):
                 self._refer(rules.UNKNOWN_CODE, "code", value.items, codes, ("operations", key.text))
 
     def _refer(self, rule: Rule, kind: str, nodes: Iterable[Any], known: Iterable[str], where: tuple[str, ...]) -> None:
+        declared_in = "categories" if kind == "category" else "codes"
+        if (declared_in,) in self.broken:
+            return
         for node in nodes:
-            if not isinstance(node, Scalar) or node.text in known:
+            if not isinstance(node, Scalar) or node.text in known or node.text in self.source.lost:
                 continue
-            near = difflib.get_close_matches(node.text, sorted(known), n=1)
+            if node.start in self.explained:
+                continue
+            self.suggestions -= 1
+            near = difflib.get_close_matches(node.text, sorted(known), n=1) if self.suggestions >= 0 else []
             self._report(
                 rule,
                 f"there is no {kind} `{node.text}`",
                 node,
                 where,
                 label=f"did you mean `{near[0]}`?" if near else "",
-                fix=rule.fix,
+                fix=f"use a key of `{declared_in}`, or add `{node.text}` to them",
                 edits=(Edit(node.span, near[0]),) if near and not node.style else (),
             )
 
@@ -204,21 +237,23 @@ class _Checker:
         ]
         for key, type_name, where in entries:
             if type_name in names.PYTHON_BUILTINS:
-                message = f"the class of `{key.text}` would be `{type_name}`, which is a Python builtin"
-                self._report(rules.NAME_RESERVED, message, key, where, fix=f"add `name: Api{type_name}` or the like")
+                message = f"`{key.text}` would become the class `{type_name}`, a name that Python itself uses"
+                fix = f"give it another class name, such as `name: Api{type_name}`"
+                self._report(rules.NAME_RESERVED, message, key, where, fix=fix)
             elif not names.is_valid_type_name(type_name):
-                message = f"the class of `{key.text}` would be `{type_name}`, which cannot be a class name"
-                self._report(rules.NAME_RESERVED, message, key, where, fix="add `name:` with a name in PascalCase")
+                message = f"`{key.text}` would become the class `{type_name}`, which cannot be the name of a class"
+                fix = "give it a class name of letters and digits, such as `name: RetryLaterError`"
+                self._report(rules.NAME_RESERVED, message, key, where, fix=fix)
             elif type_name in taken:
                 first = taken[type_name]
-                other = f"`{first.text}`" if first is not None else "the base class of the package"
+                other = f"`{first.text}`" if first is not None else "the base of all errors"
                 self._report(
                     rules.NAME_CLASH,
-                    f"the class of `{key.text}` would be `{type_name}`, as that of {other}",
+                    f"`{key.text}` and {other} would both become the class `{type_name}`",
                     key,
                     where,
                     related=(Related("the other one", first.span),) if first is not None else (),
-                    fix="add `name:` with another class name to one of them",
+                    fix=f"give one of them another class name, such as `name: Other{type_name}`",
                 )
             else:
                 taken[type_name] = key

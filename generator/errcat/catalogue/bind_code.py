@@ -24,6 +24,7 @@ from errcat.catalogue.model import (
     Retry,
 )
 from errcat.catalogue.nodes import Mapping, Node, Scalar, at
+from errcat.catalogue.plain_words import KINDS, complaint, name_of, steps
 from errcat.diagnostics.diagnostic import Diagnostic, Edit, Sink, SourceText, Span
 from errcat.diagnostics.rule import Rule
 
@@ -60,6 +61,7 @@ class _CodeBinder:
             title=plain.get("title") or _humanised(key),
             title_given="title" in plain,
             message=self._message(),
+            message_given="message" in plain,
             description=plain.get("description"),
             causes=_texts(plain.get("causes")),
             actions=_texts(plain.get("actions")),
@@ -80,8 +82,10 @@ class _CodeBinder:
             extensions={name: value for name, value in plain.items() if name.startswith("x-")},
         )
         if code.is_outcome != all(status < 400 for status in statuses) and statuses:
-            message = f"`{key}` has success and error statuses at once"
-            self._report(rules.MIXED_STATUSES, message, ("status",), fix="split the entry in two")
+            good = [str(status) for status in statuses if status < 400]
+            bad = [str(status) for status in statuses if status >= 400]
+            message = f"`{key}` is a success ({', '.join(good)}) and an error ({', '.join(bad)}) at once"
+            self._report(rules.MIXED_STATUSES, message, ("status",), fix="make an entry for each of the two")
         self._check_params(code, sends_params)
         self._check_schemas(code)
         self._check_examples(code)
@@ -90,7 +94,7 @@ class _CodeBinder:
     def _report(self, rule: Rule, message: str, path: tuple[str | int, ...], **more: Any) -> None:
         node: Node = at(self.node, path)
         span = more.pop("span", None) or node.span
-        where = ("codes", self.key.text, *(str(step) for step in path))
+        where = ("codes", self.key.text, *steps(path))
         self.sink.add(Diagnostic(rule, message, source=self.source, span=span, where=where, **more))
 
     def _message(self) -> Message:
@@ -106,7 +110,7 @@ class _CodeBinder:
                 f"the message has a `{template[stray[0]]}` that is no placeholder",
                 ("message",),
                 span=self._inside("message", template[stray[0]]),
-                fix=rules.STRAY_BRACE.fix,
+                fix="write `{name}` for a param, `{{` or `}}` for a brace that is meant as one",
             )
         return message
 
@@ -143,7 +147,7 @@ class _CodeBinder:
                     f"the param `{name}` is neither in the message nor on the wire",
                     ("params", name),
                     span=params.key(name).span,
-                    fix=rules.UNUSED_PARAM.fix,
+                    fix=f"write `{{{name}}}` in the message, send `$params` in `response.body`, or remove the param",
                 )
 
     def _check_schemas(self, code: Code) -> None:
@@ -155,11 +159,14 @@ class _CodeBinder:
         for path, schema in schemas:
             if (fault := _schema_fault(json.dumps(schema, sort_keys=True))) is not None:
                 inner, value = fault
+                is_type = bool(inner) and inner[-1] == "type"
+                near = difflib.get_close_matches(value, KINDS, n=1) if is_type else []
                 self._report(
                     rules.BAD_DETAILS_SCHEMA,
-                    f"`{value}` is not allowed in a JSON Schema here",
+                    f"`{value}` is not a type that JSON Schema has" if is_type else f"`{value}` cannot stand here",
                     (*path, *inner),
-                    fix=rules.BAD_DETAILS_SCHEMA.fix,
+                    label=f"did you mean `{near[0]}`?" if near else "",
+                    fix=f"use one of: {', '.join(KINDS)}" if is_type else "correct the JSON Schema (draft 2020-12)",
                 )
 
     def _check_examples(self, code: Code) -> None:
@@ -186,7 +193,7 @@ class _CodeBinder:
             if example.status is not None and example.status not in code.statuses:
                 self._report(
                     rules.EXAMPLE_MISMATCH,
-                    f"the example has status {example.status}, which the code does not",
+                    f"the example has status {example.status}, which `{code.key}` never has",
                     ("examples", index, "status"),
                     fix=f"use one of: {', '.join(map(str, code.statuses))}",
                 )
@@ -204,9 +211,9 @@ class _CodeBinder:
         if error is not None:
             self._report(
                 rules.EXAMPLE_MISMATCH,
-                f"the example does not fit its declaration: {error.message}",
+                f"the example does not fit: {complaint(error, name_of([*path, *error.absolute_path]))}",
                 (*path, *error.absolute_path),
-                fix=rules.EXAMPLE_MISMATCH.fix,
+                fix="correct the example, or what is declared for it",
             )
 
 

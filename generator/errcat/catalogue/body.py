@@ -105,13 +105,13 @@ def _bind(node: Node, where: tuple[str, ...], source: SourceText, sink: Sink) ->
                 "keep one: it stands for one error",
             )
             return BodyConst(None)
-        return BodyList(_bind(node.items[0], (*where, "0"), source, sink))
+        return BodyList(_bind(node.items[0], (*where, "item 1"), source, sink))
     member = _member(node.text)
     if member is not None and member.name not in MEMBERS:
         near = difflib.get_close_matches(member.name, MEMBERS, n=1)
         fault(
             node,
-            f"`{node.text}` is not a member of an error",
+            f"`{node.text}` stands for no part of an error",
             "use one of: " + ", ".join(f"${name}" for name in MEMBERS),
             f"did you mean `${near[0]}`?" if near else "",
         )

@@ -192,7 +192,8 @@ class Code:
 
     `key` is the identity and the name of its page. `code` is the value on the wire, None where the status alone
     tells. `statuses` may be empty (no HTTP); the first is the default. `title` and `message` are always there:
-    where the author gave none they are derived (`title_given` tells). `type_name` names the exception and schema.
+    where the author gave none they are derived (`title_given`, `message_given` tell). `type_name` names the exception
+    and the schema.
     """
 
     key: str
@@ -203,6 +204,7 @@ class Code:
     title: str
     title_given: bool
     message: Message
+    message_given: bool
     description: str | None
     causes: tuple[str, ...]
     actions: tuple[str, ...]

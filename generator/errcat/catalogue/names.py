@@ -18,14 +18,17 @@ The newer ones are spelt out, so that the answer is the same whichever Python ru
 RESERVED_TYPE_NAMES: frozenset[str] = frozenset(
     {
         "Any",
+        "Check",
         "ClassVar",
         "Final",
         "Generic",
+        "Headers",
         "Iterable",
         "Literal",
         "Mapping",
         "Never",
         "NoReturn",
+        "Params",
         "Protocol",
         "Retry",
         "Sequence",
@@ -79,7 +82,7 @@ def snake_case(text: str) -> str:
 def type_name(key: str) -> str:
     """The name of the exception (and schema) of a code: PascalCase plus `Error`, `Error` first before a digit."""
     name = pascal_case(key)
-    if name.startswith("Minus") and name[5:6].isdigit() or name[:1].isdigit():
+    if name[:1].isdigit() or re.match("Minus[0-9]", name):
         return f"Error{name}"
     return name if name.endswith("Error") else f"{name}Error"
 

@@ -20,6 +20,24 @@ _CONSTANTS = {
 _MAYBE_NUMBER = frozenset("0123456789+-.")
 
 
+class Repeated(str):
+    """A key that is in its mapping again: text like the first, and yet a key of its own."""
+
+    def __new__(cls, text: str, position: int) -> Repeated:
+        """`position` is that of the entry among all of its mapping."""
+        key = super().__new__(cls, text)
+        key.position = position
+        return key
+
+    position: int
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
 @dataclass(slots=True, eq=False)
 class Scalar:
     """A single value. `style` is empty for plain text, else the quote or block sign."""
@@ -67,19 +85,22 @@ class Mapping:
         return Span(self.start, self.end)
 
     def __contains__(self, key: str) -> bool:
-        return key in self._positions()
+        return self._position(key) is not None
 
     def __iter__(self) -> Iterator[tuple[Scalar, Node]]:
         return iter(self.entries)
 
     def get(self, key: str) -> Node | None:
         """The value of a key."""
-        position = self._positions().get(key)
+        position = self._position(key)
         return None if position is None else self.entries[position][1]
 
     def key(self, key: str) -> Scalar:
         """The key itself, for its place. Raises KeyError."""
-        return self.entries[self._positions()[key]][0]
+        position = self._position(key)
+        if position is None:
+            raise KeyError(key)
+        return self.entries[position][0]
 
     def plain(self) -> dict[str, Any]:
         """The JSON object; of duplicate keys the first counts."""
@@ -88,6 +109,16 @@ class Mapping:
             if key.text not in result:
                 result[key.text] = value.plain()
         return result
+
+    def plain_entries(self) -> dict[str, Any]:
+        """The JSON object with every entry: a key that is there again is a `Repeated` one."""
+        result: dict[str, Any] = {}
+        for position, (key, value) in enumerate(self.entries):
+            result[key.text if key.text not in result else Repeated(key.text, position)] = value.plain()
+        return result
+
+    def _position(self, key: str) -> int | None:
+        return key.position if isinstance(key, Repeated) else self._positions().get(key)
 
     def _positions(self) -> dict[str, int]:
         if self._index is None:
@@ -123,7 +154,7 @@ def at(root: Node, path: Sequence[str | int]) -> Node:
     node = root
     for step in path:
         if isinstance(node, Mapping):
-            found = node.get(str(step))
+            found = node.get(step if isinstance(step, str) else str(step))
         elif isinstance(node, Items) and isinstance(step, int) and step < len(node.items):
             found = node.items[step]
         else:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
 from collections.abc import Mapping as AbstractMapping
+from collections.abc import Sequence
 from typing import Any
 
+from errcat.catalogue.entries import GROUPS, Entry, entries_at, entry_of
 from errcat.catalogue.nodes import Mapping, Node, at
+from errcat.catalogue.plain_words import bounds, kind_of, kinds, name_of, short, steps
+from errcat.catalogue.schema_slips import misplaced_code, type_slip, value_edits
 from errcat.catalogue.source import Source
 from errcat.diagnostics.diagnostic import Diagnostic, Edit, Sink, Span
 from errcat.diagnostics.rule import Rule
@@ -55,28 +58,34 @@ WRONG_SIZE = Rule(
     fix="Stay within the limits that the message names.",
 )
 
-_KINDS = {
-    "object": "a mapping (`key: value`)",
-    "array": "a list",
-    "string": "text",
-    "integer": "a whole number",
-    "number": "a number",
-    "boolean": "`true` or `false`",
-    "null": "nothing (`null`)",
-}
 
-
-def validate(source: Source, schema: AbstractMapping[str, Any], sink: Sink) -> bool:
-    """Whether the document fits the schema; reports every violation."""
+def validate(source: Source, schema: AbstractMapping[str, Any], sink: Sink) -> frozenset[Entry]:
+    """Reports where the document does not fit the schema; returns the entries that are not to be used."""
     from jsonschema import Draft202012Validator
 
-    found = False
-    for error in Draft202012Validator(schema).iter_errors(source.root.plain()):
+    unsure = entries_at(source, source.guesses)
+    broken = set(unsure)
+    # What an earlier stage has explained at this very place is not explained again.
+    known = {finding.span.start for finding in sink.diagnostics if finding.source is source.text and finding.span}
+    for error in Draft202012Validator(schema).iter_errors(_document(source)):
         for leaf in _leaves(error):
-            found = True
-            for diagnostic in _translate(leaf, source):
-                sink.add(diagnostic)
-    return not found
+            entry = entry_of(list(leaf.absolute_path))
+            broken.add(entry)
+            if entry not in unsure or not entry:
+                for diagnostic in _translate(leaf, source):
+                    if diagnostic.span is None or diagnostic.span.start not in known:
+                        sink.add(diagnostic)
+    return frozenset(broken)
+
+
+def _document(source: Source) -> dict[str, Any]:
+    """The JSON value of the file; of entries with the same key each is in it."""
+    plain: dict[str, Any] = {}
+    for key, value in source.root:
+        if key.text not in plain:
+            grouped = key.text in GROUPS and isinstance(value, Mapping)
+            plain[key.text] = value.plain_entries() if grouped and isinstance(value, Mapping) else value.plain()
+    return plain
 
 
 def _leaves(error: Any) -> list[Any]:
@@ -93,69 +102,63 @@ def _leaves(error: Any) -> list[Any]:
 def _translate(error: Any, source: Source) -> list[Diagnostic]:
     path = list(error.absolute_path)
     node = at(source.root, path)
-    where = tuple(str(step) for step in path)
-    title = str(error.schema.get("title", "")) if isinstance(error.schema, dict) else ""
-
-    def finding(rule: Rule, message: str, span: Span = node.span, **more: Any) -> Diagnostic:
-        return Diagnostic(rule, message, source=source.text, span=_first_line(source, span), where=where, **more)
-
-    name = f"`{where[-1]}`" if where else "the file"
+    name = name_of(path)
     value = error.validator_value
+
+    def finding(rule: Rule, message: str, fix: str, label: str = "", edits: tuple[Edit, ...] = ()) -> list[Diagnostic]:
+        # An empty value has no text that could be marked: its key has.
+        span = _key_span(source, path, node) if node.span.start == node.span.end else node.span
+        return [_finding(rule, message, source, span, path, fix=fix, label=label, edits=edits)]
+
     match error.validator:
         case "additionalProperties":
-            return [_unknown_key(error, node, key, source, where, title) for key in _unexpected(error)]
-        case "required":
-            missing = [key for key in value if key not in error.instance]
-            span = source.root.entries[0][0].span if not where else _key_span(source, path, node)
-            key = next(key for key in missing if error.message.startswith(repr(key)))
             return [
-                finding(MISSING_KEY, f"{name} has no `{key}`", span, fix=f"add `{key}:`{_describe(error.schema, key)}")
+                misplaced_code(node, key, source, path) or _unknown_key(error, node, key, source, path)
+                for key in _unexpected(error)
             ]
+        case "required" if any(key in source.lost for key in value):
+            return []  # it may be among the lines that could not be read
+        case "required":
+            return [_missing_key(error, node, source, path)]
+        case "type" if (slip := type_slip(error, node, source, path)) is not None:
+            return [slip]
         case "type":
-            kinds = [value] if isinstance(value, str) else value
-            wanted = " or ".join(_KINDS[kind] for kind in kinds)
-            fix = f"write {wanted}"
-            if "string" in kinds and not isinstance(error.instance, dict | list) and error.instance is not None:
+            fix = f"write {kinds(value)}"
+            if "string" in value and not isinstance(error.instance, dict | list) and error.instance is not None:
                 fix = "put quotes around it"
-            return [finding(WRONG_TYPE, f"{name} must be {wanted}, not {_kind_of(error.instance)}", fix=fix)]
+            message = f"{name} must be {kinds(value)}, not {kind_of(error.instance)}"
+            return finding(WRONG_TYPE, message, fix, edits=value_edits(error, node))
         case "enum" | "const":
             allowed = [str(choice) for choice in (value if error.validator == "enum" else [value])]
             near = difflib.get_close_matches(str(error.instance), allowed, n=1)
-            return [
-                finding(
-                    WRONG_VALUE,
-                    f"{name} cannot be `{_short(error.instance)}`",
-                    label=f"did you mean `{near[0]}`?" if near else "",
-                    fix=f"use one of: {', '.join(allowed)}" if len(allowed) > 1 else f"write `{allowed[0]}`",
-                )
-            ]
+            fix = f"use one of: {', '.join(allowed)}" if len(allowed) > 1 else f"write `{allowed[0]}`"
+            label = f"did you mean `{near[0]}`?" if near else ""
+            return finding(WRONG_VALUE, f"{name} cannot be `{short(error.instance)}`", fix, label)
+        case "pattern" | "maxLength" if "propertyNames" in error.absolute_schema_path:
+            return [_bad_key(error, source, path)]
         case "pattern":
-            if "propertyNames" in error.absolute_schema_path:
-                return [_bad_key(error, source, where)]
-            return [
-                finding(
-                    BAD_FORMAT,
-                    f"{name} cannot be written like this",
-                    fix=_pattern_advice(error),
-                )
-            ]
+            return finding(BAD_FORMAT, f"`{short(error.instance)}` is not a valid {name}", _pattern_advice(error))
         case "minLength" | "minItems" | "minProperties":
-            return [finding(WRONG_SIZE, f"{name} must not be empty", fix="write something, or remove the key")]
+            return finding(WRONG_SIZE, f"{name} must not be empty", "write something, or remove the key")
         case "maxLength":
-            if "propertyNames" in error.absolute_schema_path:
-                return [_bad_key(error, source, where)]
-            return [finding(WRONG_SIZE, f"{name} is too long", fix=f"at most {value} characters")]
+            return finding(WRONG_SIZE, f"{name} is too long", f"write at most {value} characters")
         case "maxItems" | "maxProperties":
-            return [finding(WRONG_SIZE, f"{name} has too many entries", fix=f"at most {value}")]
-        case "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum":
-            bound = "at least" if "inimum" in error.validator else "at most"
-            return [finding(WRONG_SIZE, f"{name} cannot be {_short(error.instance)}", fix=f"{bound} {value}")]
+            return finding(WRONG_SIZE, f"{name} has too many entries", f"keep at most {value}")
+        case "minimum" | "maximum":
+            fix = f"write a number {bounds(error.schema, 'minimum', 'maximum')}"
+            return finding(WRONG_SIZE, f"{name} cannot be {short(error.instance)}", fix)
         case "uniqueItems":
-            return [finding(WRONG_VALUE, f"{name} names the same value twice", fix="remove the repetition")]
+            return finding(WRONG_VALUE, f"{name} names the same value twice", "remove the repetition")
         case "not" | "dependentRequired" | "dependentSchemas":
-            return [finding(WRONG_VALUE, f"{name} combines fields that exclude each other", fix=_advice(error))]
+            return finding(WRONG_VALUE, f"{name} combines fields that exclude each other", _advice(error))
         case _:
-            return [finding(WRONG_VALUE, f"{name} is not as the format wants it", fix=_advice(error))]
+            return finding(WRONG_VALUE, f"{name} is not as the format wants it", _advice(error))
+
+
+def _finding(
+    rule: Rule, message: str, source: Source, span: Span, path: Sequence[str | int], **more: Any
+) -> Diagnostic:
+    return Diagnostic(rule, message, source=source.text, span=_first_line(source, span), where=steps(path), **more)
 
 
 def _unexpected(error: Any) -> list[str]:
@@ -166,39 +169,49 @@ def _unexpected(error: Any) -> list[str]:
     return [key for key in error.instance if key not in known and not any(re.search(p, key) for p in patterns)]
 
 
-def _unknown_key(error: Any, node: Node, key: str, source: Source, where: tuple[str, ...], title: str) -> Diagnostic:
-    known = [name for name in error.schema.get("properties", {}) if name not in error.instance]
-    near = difflib.get_close_matches(key, known, n=1, cutoff=0.7)
+def _unknown_key(error: Any, node: Node, key: str, source: Source, path: Sequence[str | int]) -> Diagnostic:
+    fields = list(error.schema.get("properties", {}))
+    near = difflib.get_close_matches(key, [name for name in fields if name not in error.instance], n=1, cutoff=0.7)
     span = node.key(key).span if isinstance(node, Mapping) else node.span
-    return Diagnostic(
+    return _finding(
         UNKNOWN_KEY,
-        f"`{_short(key)}` is not a field of {title.lower() or 'this mapping'}",
-        source=source.text,
-        span=span,
-        where=where,
+        f"`{short(key)}` is not a field of {_with_article(str(error.schema.get('title', 'mapping')))}",
+        source,
+        span,
+        path,
         label=f"did you mean `{near[0]}`?" if near else "",
-        fix=f"the fields are: {', '.join(error.schema.get('properties', {}))}",
+        fix=f"the fields are: {', '.join(fields)}",
         edits=(Edit(span, near[0]),) if near else (),
     )
 
 
-def _bad_key(error: Any, source: Source, where: tuple[str, ...]) -> Diagnostic:
-    node = at(source.root, where)
-    span = node.key(error.instance).span if isinstance(node, Mapping) and error.instance in node else node.span
-    return Diagnostic(
-        BAD_FORMAT,
-        f"`{_short(error.instance)}` cannot be a key here",
-        source=source.text,
-        span=_first_line(source, span),
-        where=where,
-        fix=_pattern_advice(error),
+def _missing_key(error: Any, node: Node, source: Source, path: list[str | int]) -> Diagnostic:
+    missing = next(key for key in error.validator_value if error.message.startswith(repr(key)))
+    description = str(error.schema.get("properties", {}).get(missing, {}).get("description", ""))
+    # A long description says more than this line has room for: its first sentence tells what the key is.
+    meaning = f" ({description.partition('. ')[0].removesuffix('.')})" if description else ""
+    span = _key_span(source, path, node) if path else _beginning(source)
+    return _finding(
+        MISSING_KEY, f"{name_of(path)} has no `{missing}`", source, span, path, fix=f"add `{missing}:`{meaning}"
     )
 
 
-def _key_span(source: Source, path: list[str | int], node: Node) -> Span:
+def _beginning(source: Source) -> Span:
+    """The first key of a file."""
+    return source.root.entries[0][0].span if source.root.entries else source.root.span
+
+
+def _bad_key(error: Any, source: Source, path: Sequence[str | int]) -> Diagnostic:
+    node = at(source.root, path)
+    span = node.key(error.instance).span if isinstance(node, Mapping) and error.instance in node else node.span
+    fix = _pattern_advice(error) if error.validator == "pattern" else f"use at most {error.validator_value} characters"
+    return _finding(BAD_FORMAT, f"`{short(error.instance)}` cannot be a key here", source, span, path, fix=fix)
+
+
+def _key_span(source: Source, path: Sequence[str | int], node: Node) -> Span:
     parent = at(source.root, path[:-1])
-    if isinstance(parent, Mapping) and str(path[-1]) in parent:
-        return parent.key(str(path[-1])).span
+    if path and isinstance(parent, Mapping) and isinstance(path[-1], str) and path[-1] in parent:
+        return parent.key(path[-1]).span
     return node.span
 
 
@@ -208,13 +221,16 @@ def _first_line(source: Source, span: Span) -> Span:
     return Span(span.start, min(span.end, end) if end > span.start else span.end)
 
 
-def _describe(schema: Any, key: str) -> str:
-    description = schema.get("properties", {}).get(key, {}).get("description")
-    return f" ({description})" if description else ""
+def _with_article(title: str) -> str:
+    """`Code` → `a code`, `API` → `an API`, `HTTP status` → `an HTTP status`."""
+    spoken = title if title[1:2].isupper() else f"{title[:1].lower()}{title[1:]}"
+    return f"{'an' if spoken[:1] in 'aeiouAEIO' or spoken.startswith('HTTP') else 'a'} {spoken}"
 
 
 def _pattern_advice(error: Any) -> str:
-    return str(error.schema.get("patternErrorMessage", f"it must match `{error.validator_value}`"))
+    advice = str(error.schema.get("patternErrorMessage", f"it must match `{error.validator_value}`"))
+    examples = error.schema.get("examples", [])
+    return f"{advice} For example: {examples[0]}" if examples and advice.endswith(".") else advice
 
 
 def _advice(error: Any) -> str:
@@ -222,20 +238,3 @@ def _advice(error: Any) -> str:
         return str(error.schema["errorMessage"])
     inner = error.validator_value if isinstance(error.validator_value, dict) else {}
     return str(inner.get("description") or error.schema.get("description") or "see docs/format.md")
-
-
-def _kind_of(value: Any) -> str:
-    if value is None:
-        return "empty"
-    kinds: list[tuple[Any, Callable[[], str]]] = [
-        (bool, lambda: f"`{str(value).lower()}`"),
-        (int | float, lambda: f"the number {_short(value)}"),
-        (str, lambda: f"the text `{_short(value)}`"),
-        (list, lambda: "a list"),
-    ]
-    return next((word() for kind, word in kinds if isinstance(value, kind)), "a mapping")
-
-
-def _short(value: Any) -> str:
-    text = " ".join(str(value).split())
-    return text if len(text) <= 60 else f"{text[:59]}…"

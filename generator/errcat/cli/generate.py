@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from errcat.cli.check import add_colour
+from errcat.cli.options import add_options
 
 if TYPE_CHECKING:
     from errcat.config import Config
@@ -31,31 +32,45 @@ def add_to(commands: Any) -> None:
     parser.add_argument("--only", metavar="TARGET,…", default="", help="make only these targets")
     parser.add_argument("--out", metavar="DIR", help="the output folder; `{api}` stands for the API's id")
     parser.add_argument("--force", action="store_true", help="overwrite hand-edited and foreign files")
-    add_colour(parser)
+    add_options(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Plans all catalogues first, then writes; a fault in one leaves the outputs of all as they are."""
-    from errcat.cli.jobs import UsageError, fail, find_jobs
-    from errcat.cli.report import exit_code, report, summary
+    from errcat.cli.jobs import UsageError, fail
+    from errcat.cli.report import ReportError
+
+    try:
+        return _run(options)
+    except (UsageError, ReportError) as error:
+        return fail(str(error))
+
+
+def _run(options: argparse.Namespace) -> int:
+    from errcat.cli.jobs import UsageError, find_jobs
+    from errcat.cli.policy import policy
+    from errcat.cli.report import build, exit_code, reporting, write
     from errcat.config import find_config
     from errcat.diagnostics.diagnostic import Sink
+    from errcat.rules import all_rules
 
     sink = Sink()
-    config = find_config(Path.cwd(), sink)
+    how = reporting(options)
+    config = find_config(Path.cwd(), sink, all_rules)
     if config is None:
-        report(sink, options.color)
-        return exit_code(sink)
+        report = build(sink)
+        write(report, how, summarise=False)
+        return exit_code(report)
+    if options.diff and not how.for_people:
+        raise UsageError(f"--diff and a report for {how.format} cannot share standard output; add --output-file FILE")
+    sink.policy = policy(config, "", "")
     only = [target.strip() for target in options.only.split(",") if target.strip()]
     pattern = options.out if options.out is not None else str(config.root / config.output)
-    try:
-        jobs = find_jobs(options.catalogues, config)
-        if "{api}" not in pattern and len(jobs) > 1:
-            raise UsageError(f"{len(jobs)} catalogues cannot share the folder {pattern}; put `{{api}}` in its name")
-        plans = _plan(jobs, pattern, config, only, sink)
-    except UsageError as error:
-        return fail(str(error))
+    jobs = find_jobs(options.catalogues, config)
+    if "{api}" not in pattern and len(jobs) > 1:
+        raise UsageError(f"{len(jobs)} catalogues cannot share the folder {pattern}; put `{{api}}` in its name")
+    plans = _plan(jobs, pattern, config, only, sink)
     if not sink.has_errors:
         for plan in plans:
             if not options.force:
@@ -64,16 +79,17 @@ def run(options: argparse.Namespace) -> int:
                 _report_stale(plan, sink)
     if not sink.has_errors and not options.check and not options.diff:
         _write(plans, sink)
-    report(sink, options.color)
+    report = build(sink, tuple(job.shown for job in jobs))
+    write(report, how, summarise=sink.has_errors)
     if sink.has_errors:
-        print(summary(sink, len(jobs), 0))
-        return exit_code(sink)
+        return exit_code(report)
     if options.diff:
         for plan in plans:
             _print_diff(plan)
         return 0 if all(plan.is_clean for plan in plans) else 1
-    for plan in plans:
-        print(_outcome(plan))
+    if how.for_people:
+        for plan in plans:
+            print(_outcome(plan))
     return 0
 
 
@@ -110,10 +126,12 @@ def _refuse_others(plan: Plan, sink: Sink) -> None:
 
     for file in plan.of("hand-edited"):
         message = "this generated file was edited by hand; writing it would lose the edit"
-        sink.add(Diagnostic(HAND_EDITED, message, file=_shown(plan, file), fix=HAND_EDITED.fix))
+        keep = "move the edit into the catalogue or a template; `errcat generate --force` overwrites the file"
+        sink.add(Diagnostic(HAND_EDITED, message, file=_shown(plan, file), fix=keep))
     for file in plan.of("foreign"):
         message = "errcat did not write this file, and would write over it"
-        sink.add(Diagnostic(FOREIGN_FILE, message, file=_shown(plan, file), fix=FOREIGN_FILE.fix))
+        keep = "move it away, or choose another output folder; `errcat generate --force` overwrites it"
+        sink.add(Diagnostic(FOREIGN_FILE, message, file=_shown(plan, file), fix=keep))
 
 
 def _report_stale(plan: Plan, sink: Sink) -> None:
@@ -124,15 +142,16 @@ def _report_stale(plan: Plan, sink: Sink) -> None:
 
     words = {
         "created": "this output is missing",
-        "changed": "this output is stale",
-        "orphaned": "this output belongs to nothing any more",
+        "changed": "this output is not what the catalogue gives",
+        "orphaned": "nothing in the catalogue gives this output any more",
     }
+    update = "run `errcat generate`, and commit what it writes"
     for file in plan.files:
         if file.state in words:
-            sink.add(Diagnostic(STALE_OUTPUT, words[file.state], file=_shown(plan, file), fix=STALE_OUTPUT.fix))
+            sink.add(Diagnostic(STALE_OUTPUT, words[file.state], file=_shown(plan, file), fix=update))
     if all(file.state == "unchanged" for file in plan.files) and not plan.is_clean:
         message = "this manifest is missing or stale"
-        sink.add(Diagnostic(STALE_OUTPUT, message, file=str(plan.folder / NAME), fix=STALE_OUTPUT.fix))
+        sink.add(Diagnostic(STALE_OUTPUT, message, file=_relative(plan.folder / NAME), fix=update))
 
 
 def _write(plans: Sequence[Plan], sink: Sink) -> None:
@@ -150,15 +169,25 @@ def _unwritable(folder: str, error: OSError, sink: Sink) -> None:
     from errcat.diagnostics.diagnostic import Diagnostic
     from errcat.output.rules import UNWRITABLE_OUTPUT
 
-    reason = error.strerror or str(error)
-    at = f" ({error.filename})" if error.filename and str(error.filename) != folder else ""
-    message = f"the output folder cannot be used: {reason}{at}"
-    sink.add(Diagnostic(UNWRITABLE_OUTPUT, message, file=folder, fix="check its permissions, and that it is a folder"))
+    shown = _relative(Path(folder))
+    at = _relative(Path(os.fsdecode(error.filename))) if error.filename else shown
+    message = f"the output folder cannot be used: {error.strerror or error}" + (f" ({at})" if at != shown else "")
+    fix = "check its permissions, and the space on the disk"
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        message, fix = (
+            f"`{at}` is a file, and the output needs a folder there",
+            "move it away, or choose another folder",
+        )
+    sink.add(Diagnostic(UNWRITABLE_OUTPUT, message, file=shown, fix=fix))
 
 
 def _shown(plan: Plan, file: PlannedFile) -> str:
-    path = plan.folder / file.path
-    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+    return _relative(plan.folder / file.path)
+
+
+def _relative(path: Path) -> str:
+    """A path as messages show it."""
+    return (path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path).as_posix()
 
 
 def _print_diff(plan: Plan) -> None:
@@ -178,7 +207,7 @@ def _print_diff(plan: Plan) -> None:
 
 def _outcome(plan: Plan) -> str:
     """`generated/shop: 12 files (2 created, 10 unchanged)`."""
-    from errcat.cli.report import count
+    from errcat.diagnostics.summary import counted
 
     states = [
         ("created", "created"),
@@ -190,7 +219,6 @@ def _outcome(plan: Plan) -> str:
     for file in plan.files:
         word = "removed" if file.new is None else dict(states).get(file.state, "unchanged")
         numbers[word] = numbers.get(word, 0) + 1
-    folder = plan.folder.relative_to(Path.cwd()) if plan.folder.is_relative_to(Path.cwd()) else plan.folder
     parts = ", ".join(f"{number:,} {word}" for word, number in sorted(numbers.items()))
     made = sum(file.new is not None for file in plan.files)
-    return f"{folder}: {count(made, 'file')} ({parts})"
+    return f"{_relative(plan.folder)}: {counted(made, 'file')} ({parts})"

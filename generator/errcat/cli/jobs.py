@@ -53,7 +53,7 @@ def _named(path: Path, config: Config) -> str:
 
 def _relative(path: Path, start: Path) -> str:
     absolute = path.resolve()
-    return str(absolute.relative_to(start)) if absolute.is_relative_to(start) else str(path)
+    return (absolute.relative_to(start) if absolute.is_relative_to(start) else path).as_posix()
 
 
 def _is_glob(pattern: str) -> bool:

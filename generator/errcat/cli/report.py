@@ -1,50 +1,87 @@
-"""Prints findings and their count, and decides the exit code that they mean."""
+"""How a run is reported: in the format that was asked for, where it was asked for, and with which exit code."""
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
-from collections.abc import Sequence
-from typing import Literal, TypeAlias
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from errcat.diagnostics.diagnostic import Diagnostic, Sink
-from errcat.diagnostics.full import full
+from errcat import __version__
 
-Colour: TypeAlias = Literal["auto", "always", "never"]
+if TYPE_CHECKING:
+    from errcat.diagnostics.diagnostic import Sink
+    from errcat.diagnostics.report import Report
 
-
-def report(sink: Sink, colour: Colour) -> None:
-    """Writes all findings to standard output, in the order of the files and of the places in them."""
-    sys.stdout.write(full(in_order(sink.diagnostics), colour=wants_colour(colour)))
-
-
-def in_order(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
-    """Findings by file, as the files were first named, and by place."""
-    files = list(dict.fromkeys(diagnostic.path for diagnostic in diagnostics))
-    return sorted(
-        diagnostics,
-        key=lambda diagnostic: (files.index(diagnostic.path), diagnostic.span.start if diagnostic.span else -1),
-    )
+# Where the paths of these formats start, if the run is somewhere below.
+_ROOTS = {"github": "GITHUB_WORKSPACE", "gitlab": "CI_PROJECT_DIR"}
 
 
-def summary(sink: Sink, files: int, codes: int) -> str:
-    """`Found 2 errors in 1 file (10 codes). 1 fixable with --fix.`, or that all is well."""
-    errors = sum(diagnostic.severity == "error" for diagnostic in sink.diagnostics)
-    warnings = len(sink.diagnostics) - errors
-    scope = count(files, "file") + (f" ({count(codes, 'code')})" if codes else "")
-    if not sink.diagnostics:
-        return f"All is well in {scope}."
-    found = [count(number, word) for number, word in ((errors, "error"), (warnings, "warning")) if number]
-    fixable = sum(bool(diagnostic.edits) for diagnostic in sink.diagnostics)
-    return f"Found {' and '.join(found)} in {scope}." + (f" {fixable} fixable with --fix." if fixable else "")
+class ReportError(Exception):
+    """The report cannot be written. The text says why."""
 
 
-def exit_code(sink: Sink) -> int:
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """What the command line says about reports. `colour` is settled: never in a file."""
+
+    format: str
+    file: str | None
+    colour: bool
+
+    @property
+    def for_people(self) -> bool:
+        """Whether other text may stand on standard output."""
+        from errcat.diagnostics.reporters import FOR_PEOPLE
+
+        return self.file is not None or self.format in FOR_PEOPLE
+
+
+def reporting(options: argparse.Namespace) -> Reporting:
+    """The settings of a parsed command line."""
+    colour = options.output_file is None and wants_colour(options.color)
+    return Reporting(options.output_format, options.output_file, colour)
+
+
+def build(
+    sink: Sink, files: tuple[str, ...] = (), codes: int = 0, *, all_errors: bool = False, more: Mapping[str, Any] = {}
+) -> Report:
+    """What a run found. With `all_errors`, warnings count as errors; `more` goes into the `json` report."""
+    from errcat.diagnostics.report import Report, as_errors, in_order
+
+    found = as_errors(sink.diagnostics) if all_errors else sink.diagnostics
+    return Report(in_order(found), tuple(sink.suppressed), files, codes, __version__, os.getcwd(), os.getcwd(), more)
+
+
+def write(report: Report, how: Reporting, *, summarise: bool, extra: Callable[[], str] | None = None) -> None:
+    """Writes the report. For people, `extra` and a summary line follow. Raises ReportError."""
+    from errcat.diagnostics.reporters import FOR_PEOPLE, reporter
+    from errcat.diagnostics.summary import summary
+
+    report = replace(report, root=_root(how.format, report.folder))
+    text = reporter(how.format).render(report, colour=how.colour)
+    if how.format in FOR_PEOPLE:
+        text += extra() if extra is not None else ""
+        text += f"{summary(report)}\n" if summarise else ""
+    if how.file is not None:
+        _write_file(Path(how.file), text)
+    else:
+        sys.stdout.write(text)
+    if how.format == "github" and (target := os.environ.get("GITHUB_STEP_SUMMARY")):
+        from errcat.diagnostics.report_github import step_summary
+
+        _append(Path(target), step_summary(report))
+
+
+def exit_code(report: Report) -> int:
     """2 where something could not run, 1 where there are errors, else 0."""
-    return max((d.rule.exit_code for d in sink.diagnostics if d.severity == "error"), default=0)
+    return max((d.rule.exit_code for d in report.diagnostics if d.severity == "error"), default=0)
 
 
-def wants_colour(choice: Colour) -> bool:
+def wants_colour(choice: str) -> bool:
     """Whether to colour standard output: as asked, else NO_COLOR and FORCE_COLOR, else whether it is a terminal."""
     if choice != "auto":
         return choice == "always"
@@ -53,6 +90,33 @@ def wants_colour(choice: Colour) -> bool:
     return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
 
 
-def count(number: int, word: str) -> str:
-    """`1 file`, `2 files`."""
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
+def _root(format: str, folder: str) -> str:  # noqa: A002  the word of the option
+    root = os.environ.get(_ROOTS.get(format, ""), "")
+    return root if root and Path(folder).is_relative_to(root) else folder
+
+
+def _write_file(path: Path, text: str) -> None:
+    """Writes a whole file or nothing. What is not a regular file (`/dev/stderr`, a pipe) is written as it is."""
+    content = text.encode("utf-8", "backslashreplace")
+    try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(content)
+            return
+        path = path.resolve()
+        new = path.with_name(f".{path.name}.errcat-new")
+        try:
+            new.write_bytes(content)
+            os.replace(new, path)
+        finally:
+            new.unlink(missing_ok=True)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ReportError(f"the report cannot be written to {path}: {reason}") from None
+
+
+def _append(path: Path, text: str) -> None:
+    try:
+        with path.open("a", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        raise ReportError(f"the summary cannot be written to {path}: {error.strerror}") from None

@@ -3,36 +3,46 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
 
 from errcat.diagnostics.diagnostic import Diagnostic, SourceText, Span
+from errcat.diagnostics.report import Report, place_of, region_of
 
 _COLOURS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "dim": "\x1b[2m", "bold": "\x1b[1m"}
 _WIDEST_LINE = 160
+_DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
-def full(diagnostics: Iterable[Diagnostic], *, colour: bool) -> str:
+def render(report: Report, *, colour: bool) -> str:
     """All findings, one paragraph each, each followed by an empty line."""
-    return "".join(_one(diagnostic, colour) + "\n" for diagnostic in diagnostics)
+    return "".join(one(diagnostic, colour) + "\n" for diagnostic in report.diagnostics)
 
 
-def _one(diagnostic: Diagnostic, colour: bool) -> str:
+def headline(diagnostic: Diagnostic, colour: bool) -> str:
+    """`file:line:column: error[rule]: message`, without a line break."""
+
     def paint(name: str, text: str) -> str:
         return f"{_COLOURS[name]}{text}\x1b[0m" if colour else text
 
     kind = paint(diagnostic.severity, f"{diagnostic.severity}[{diagnostic.rule.name}]")
-    lines = [f"{place(diagnostic)}{kind}: {paint('bold', show(diagnostic.message))}"]
+    return f"{place(diagnostic)}{kind}: {paint('bold', show(diagnostic.message))}"
+
+
+def one(diagnostic: Diagnostic, colour: bool) -> str:
+    """One finding, with the lines concerned and what to do about it."""
+    lines = [headline(diagnostic, colour)]
     frame: list[str] = []
     width = 1
     if diagnostic.source is not None and diagnostic.span is not None:
         frame, width = _frame(diagnostic.source, diagnostic.span, diagnostic.label)
         lines += frame
         for related in diagnostic.related:
-            line, column = diagnostic.source.line_column(related.span.start)
-            lines.append(f"{' ' * width} = {related.message}: line {line + 1}, column {column + 1}")
+            other = region_of(diagnostic.source, related.span)
+            lines.append(
+                f"{' ' * width} = {related.message}: {show(diagnostic.source.name)}:{other.line}:{other.column}"
+            )
     notes = [
         ("in:  ", " > ".join(show(step) for step in diagnostic.where)),
-        ("fix: ", "errcat check --fix" if diagnostic.edits else diagnostic.fix),
+        ("fix: ", "errcat check --fix" if diagnostic.edits else show(diagnostic.fix)),
         ("help:", f"errcat rule {diagnostic.rule.name}"),
     ]
     lines += [f"{' ' * width} = {name} {text}" for name, text in notes if text]
@@ -43,10 +53,9 @@ def place(diagnostic: Diagnostic) -> str:
     """`file:line:column: `, one-based, as editors understand it; as much of it as is known."""
     if diagnostic.path is None:
         return ""
-    if diagnostic.source is None or diagnostic.span is None:
-        return f"{diagnostic.path}: "
-    line, column = diagnostic.source.line_column(diagnostic.span.start)
-    return f"{diagnostic.path}:{line + 1}:{column + 1}: "
+    region = place_of(diagnostic)
+    at = f":{region.line}:{region.column}" if region is not None else ""
+    return f"{show(diagnostic.path)}{at}: "
 
 
 def _frame(source: SourceText, span: Span, label: str) -> tuple[list[str], int]:
@@ -59,27 +68,35 @@ def _frame(source: SourceText, span: Span, label: str) -> tuple[list[str], int]:
     width = len(str(line + 1))
     start = max(0, column - _WIDEST_LINE // 2) if len(text) > _WIDEST_LINE else 0
     shown = text[start : start + _WIDEST_LINE]
-    before = _columns(shown[: column - start])
-    marked = max(1, _columns(shown[column - start : max(end_column, column) - start]))
+    before = columns(show(shown[: column - start]))
+    marked = max(1, columns(show(shown[column - start : max(end_column, column) - start])))
     margin = f"{' ' * width} |"
     frame = [margin]
     if line > 0 and source.line(line - 1).strip():
         frame.append(f"{line:>{width}} | {show(source.line(line - 1)[:_WIDEST_LINE])}".rstrip())
     frame.append(f"{line + 1} | {show(shown)}".rstrip())
-    frame.append(f"{margin} {' ' * before}{'^' * marked} {label}".rstrip())
+    frame.append(f"{margin} {' ' * before}{'^' * marked} {show(label)}".rstrip())
     frame.append(margin)
     return frame, width
 
 
 def show(text: str) -> str:
-    """Text as a terminal can show it on one line: tabs become four spaces, control characters a replacement mark."""
+    """Text as a terminal can show it on one line: tabs become four spaces.
+
+    What moves the cursor, breaks the line or turns the direction of what follows becomes a replacement mark.
+    """
+    if text.isprintable():
+        return text
     return "".join(
-        "    " if character == "\t" else "\ufffd" if unicodedata.category(character) in ("Cc", "Cs") else character
-        for character in text
+        "    " if character == "\t" else "\ufffd" if _disturbs(character) else character for character in text
     )
 
 
-def _columns(text: str) -> int:
+def _disturbs(character: str) -> bool:
+    return character in _DIRECTIONS or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
+
+
+def columns(text: str) -> int:
     """How many terminal columns a text takes: wide characters two, combining ones none."""
     return sum(
         (

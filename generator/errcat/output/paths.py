@@ -39,7 +39,9 @@ def check_paths(folder: Path, paths: Iterable[str], sink: Sink) -> None:
 
     def refuse(path: str, reason: str) -> None:
         sink.add(
-            Diagnostic(UNSAFE_PATH, f"the output path `{path}` is refused: {reason}", file=None, fix=UNSAFE_PATH.fix)
+            Diagnostic(
+                UNSAFE_PATH, f"the output path `{path}` is refused: {reason}", fix="use a relative path of plain names"
+            )
         )
 
     seen: dict[str, str] = {}

@@ -1,0 +1,23 @@
+"""The options that every command which shows findings has."""
+
+from __future__ import annotations
+
+import argparse
+
+# Those of errcat.diagnostics.reporters, spelt out: it is not imported before it is known that there is work to do.
+FORMATS = ("full", "concise", "json", "github", "gitlab", "sarif", "junit")
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """The options that every command which shows findings has."""
+    parser.add_argument(
+        "--output-format",
+        choices=FORMATS,
+        default="full",
+        metavar="FORMAT",
+        help=f"how to show findings: {', '.join(FORMATS)} (default: full)",
+    )
+    parser.add_argument("--output-file", metavar="FILE", help="write the findings to a file, not to standard output")
+    parser.add_argument(
+        "--color", choices=("auto", "always", "never"), default="auto", help="colour the findings (default: auto)"
+    )

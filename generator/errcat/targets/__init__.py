@@ -1,0 +1,1 @@
+"""From the model to formatted files: packs, views (one module per target), rendering, formatting."""

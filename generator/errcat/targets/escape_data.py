@@ -1,0 +1,151 @@
+"""Filters for templates of JSON and YAML: any JSON value becomes text that every parser reads back as the same value.
+
+The YAML is block style in the common ground of YAML 1.1 and 1.2: a text stands plain only where neither version could
+take it for anything else (`no`, `1e3`, `2026-01-31`, `0x1f`, `12:30:45`), else in double quotes as JSON writes it.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Final
+
+from errcat.catalogue.model import Json
+
+_UNSAFE: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+_INSIDE: Final = r"\w$./@&+*(){}\[\],;=~!?'\"<>|`^%’‘“”–—…-"
+_PLAIN: Final = re.compile(rf"[^\W\d_](?:[{_INSIDE}]|:(?=\S)|(?<=\S)#|[ ](?=\S)(?!#))*|[/$][{_INSIDE}]+")
+_OTHER_TYPE: Final = re.compile(r"(?:y|n|yes|no|on|off|true|false|null|nan|inf)\Z", re.IGNORECASE)
+_LITERAL: Final = re.compile("(?=[^ \n])[^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]+")
+_BLANK_END: Final = re.compile(r" \n|[ \n]\Z")
+_LONGEST_KEY: Final = 1000  # YAML reads a longer key only after `? `
+
+
+def json_text(value: Json, indent: int | None = None) -> str:
+    """`value` as JSON on one line, or with `indent` spaces per level. Every sign that some reader minds is escaped.
+
+    Raises ValueError for a number that JSON does not have (NaN, infinity).
+    """
+    if indent is not None and _is_block(value):
+        out: list[str] = []
+        _write_json(value, "\n", " " * indent, out)
+        return "".join(out)
+    return _escaped(json.dumps(value, ensure_ascii=False, allow_nan=False))
+
+
+def _escaped(text: str) -> str:
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text) if _UNSAFE.search(text) else text
+
+
+@lru_cache(maxsize=8192)
+def _quoted(text: str) -> str:
+    return _escaped(json.dumps(text, ensure_ascii=False))
+
+
+def _write_json(value: Json, line: str, step: str, out: list[str]) -> None:
+    """Adds a non-empty object or list to `out`; `line` is the line break with its indentation.
+
+    The library's writer is three times as slow: with `indent` it has no C code.
+    """
+    inner = line + step
+    is_object = isinstance(value, dict)
+    separator = ("{" if is_object else "[") + inner
+    for name in value:
+        item = value[name] if is_object else name
+        out.append(f"{separator}{_quoted(str(name))}: " if is_object else separator)
+        separator = "," + inner
+        if isinstance(item, str):
+            out.append(_quoted(item))
+        elif _is_block(item):
+            _write_json(item, inner, step, out)
+        else:
+            out.append(_scalar_json(item))
+    out.append(line + ("}" if is_object else "]"))
+
+
+def _scalar_json(value: Json) -> str:
+    return json.dumps(value, allow_nan=False)
+
+
+def yaml_text(value: Json, indent: int = 0) -> str:
+    """`value` as block-style YAML without a line break at the end, its lines `indent` spaces in.
+
+    A scalar or an empty collection is one piece on one line, to stand after `key: `.
+    """
+    if not _is_block(value):
+        return _scalar(value)
+    out: list[str] = []
+    _write(value, " " * indent, out)
+    return "\n".join(out)
+
+
+def _is_block(value: Json) -> bool:
+    return isinstance(value, (dict, list, tuple)) and len(value) > 0
+
+
+def _write(value: Json, margin: str, out: list[str]) -> None:
+    """Adds the lines of a non-empty object or list at `margin` to `out`."""
+    inner = margin + "  "
+    if not isinstance(value, dict):
+        for item in value:
+            start = len(out)
+            if _is_block(item):
+                _write(item, inner, out)
+                out[start] = f"{margin}- {out[start][len(inner) :]}"
+            else:
+                _write_leaf(f"{margin}-", item, inner, out)
+        return
+    for key, item in value.items():
+        name = _text(key)
+        label = f"{margin}{name}:"
+        if len(name) > _LONGEST_KEY:
+            out.append(f"{margin}? {name}")
+            label = f"{margin}:"
+        if _is_block(item):
+            out.append(label)
+            _write(item, inner, out)
+        else:
+            _write_leaf(label, item, inner, out)
+
+
+def _write_leaf(label: str, value: Json, inner: str, out: list[str]) -> None:
+    """Adds a scalar after its `label`; a text of several lines stands as it is, below it.
+
+    Not one that ends in a line break: it would be lost where the template has none after it.
+    """
+    if isinstance(value, str) and "\n" in value and _LITERAL.fullmatch(value) and not _BLANK_END.search(value):
+        out.append(f"{label} |-")
+        out.extend(inner + line if line else "" for line in value.split("\n"))
+    else:
+        out.append(f"{label} {_scalar(value)}")
+
+
+def _scalar(value: Json) -> str:
+    """A scalar, or an empty collection, on one line."""
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, dict):
+        return "{}"
+    if isinstance(value, (list, tuple)):
+        return "[]"
+    if isinstance(value, float) and math.isfinite(value):
+        # YAML 1.1 wants a point and a sign, `1.0e+16`; JSON's `1e16` would be a text there.
+        mantissa, exponent, power = repr(value).partition("e")
+        point = "" if "." in mantissa else ".0"
+        sign = "+" if exponent and power[0] not in "+-" else ""
+        return f"{mantissa}{point}{exponent}{sign}{power}"
+    return _scalar_json(value)
+
+
+@lru_cache(maxsize=8192)
+def _text(text: str) -> str:
+    """A text, or a key, on one line: plain where that is surely safe, else in double quotes."""
+    if _PLAIN.fullmatch(text) and not _OTHER_TYPE.match(text):
+        return text
+    return _quoted(text)
+
+
+FILTERS: Mapping[str, Callable[..., str]] = {"json": json_text, "yaml": yaml_text}

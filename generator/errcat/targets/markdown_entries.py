@@ -1,0 +1,204 @@
+"""A code as rows and links show it, and where its page is. The file name of a page is the code's identity."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from errcat.catalogue.model import Catalogue, Code, RetiredCode
+from errcat.targets.markdown_blocks import parse_prose
+from errcat.targets.markdown_nodes import Paragraph
+from errcat.targets.markdown_statuses import reason
+
+_NO_HTTP = "—"
+_EMPTY_LINE = re.compile(r"\r?\n[ \t]*\r?\n")
+_SITE_INDEXES = frozenset(("index", "readme"))  # sites take such a file for the page of its folder
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryEntry:
+    """A category in a table or a link. `count` is the number of its codes, at least 1."""
+
+    key: str
+    title: str
+    description: str | None
+    page: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A code in a table or a link.
+
+    `wire` is the code on the wire as text, None where the status alone tells. `name` is what the code is called:
+    the wire code, else its title. `http` names its statuses. `meaning` says briefly what it is (Markdown).
+    """
+
+    key: str
+    name: str
+    wire: str | None
+    http: str
+    title: str
+    meaning: str
+    page: str
+    anchor: str
+    category: CategoryEntry | None
+    deprecated: bool
+
+    @property
+    def has_http(self) -> bool:
+        """Whether the code comes with an HTTP status."""
+        return self.http != _NO_HTTP
+
+
+@dataclass(frozen=True, slots=True)
+class RetiredEntry:
+    """A tombstone in a table or a link."""
+
+    key: str
+    name: str
+    wire: str | None
+    http: str
+    meaning: str | None
+    since: str | None
+    page: str
+    anchor: str
+    replaced_by: Entry | RetiredEntry | None
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What all pages of a reference share, by key and in catalogue order. Categories without codes are left out."""
+
+    catalogue: Catalogue
+    categories: Mapping[str, CategoryEntry]
+    entries: Mapping[str, Entry]
+    retired: Mapping[str, RetiredEntry]
+    operations: Mapping[str, tuple[str, ...]]
+    status_titles: Mapping[int, str]
+
+    def find(self, key: str | None) -> Entry | RetiredEntry | None:
+        """The entry of a code that may be retired, or internal and so unknown here."""
+        return None if key is None else self.entries.get(key) or self.retired.get(key)
+
+    def status_title(self, status: int) -> str:
+        """What the API calls a status."""
+        return self.status_titles.get(status) or reason(status)
+
+
+def page_names(keys: Iterable[str]) -> dict[str, str]:
+    """The name of the page of each key, without its ending: the key, unless sites would take that for an index."""
+    known = list(keys)
+    taken = {key.lower() for key in known}
+    names: dict[str, str] = {}
+    for key in known:
+        name = key
+        while name.lower() in _SITE_INDEXES or (name != key and name.lower() in taken):
+            name += "-code"
+        names[key] = name
+    return names
+
+
+_last: list[tuple[Catalogue, Book]] = []  # a pack asks for several views of the same catalogue in a row
+
+
+def book(catalogue: Catalogue) -> Book:
+    """What the public may know of `catalogue`, ready for pages."""
+    if not (_last and _last[0][0] is catalogue):
+        _last[:] = [(catalogue, _book(catalogue.public()))]
+    return _last[0][1]
+
+
+def _book(catalogue: Catalogue) -> Book:
+    categories = _categories(catalogue)
+    pages = page_names((*(code.key for code in catalogue.codes), *(code.key for code in catalogue.retired)))
+    operations: dict[str, list[str]] = {}
+    for operation in catalogue.operations:
+        for key in operation.codes:
+            operations.setdefault(key, []).append(operation.id)
+    entries = {code.key: _entry(code, categories, pages[code.key]) for code in catalogue.codes}
+    retired: dict[str, RetiredEntry] = {}
+    for code in catalogue.retired:
+        retired[code.key] = _retired(code, catalogue, entries, pages)
+    return Book(
+        catalogue,
+        categories,
+        entries,
+        retired,
+        {key: tuple(dict.fromkeys(ids)) for key, ids in operations.items()},
+        {status.status: status.title for status in catalogue.statuses},
+    )
+
+
+def _categories(catalogue: Catalogue) -> dict[str, CategoryEntry]:
+    counts = Counter(code.category for code in catalogue.codes)
+    pages = page_names(category.key for category in catalogue.categories)
+    return {
+        one.key: CategoryEntry(
+            one.key, one.title, given(one.description), f"categories/{pages[one.key]}.md", counts[one.key]
+        )
+        for one in catalogue.categories
+        if counts[one.key]
+    }
+
+
+def _entry(code: Code, categories: Mapping[str, CategoryEntry], page: str) -> Entry:
+    wire = None if code.code is None else str(code.code)
+    return Entry(
+        key=code.key,
+        name=code.title if wire is None else wire,
+        wire=wire,
+        http=_http(code.statuses),
+        title=code.title,
+        meaning=split_lead(code.description)[0] or code.title,
+        page=f"codes/{page}.md",
+        anchor=f"code-{page}",
+        category=categories.get(code.category) if code.category is not None else None,
+        deprecated=code.deprecated is not None,
+    )
+
+
+def _retired(
+    code: RetiredCode, catalogue: Catalogue, entries: Mapping[str, Entry], pages: Mapping[str, str]
+) -> RetiredEntry:
+    """A tombstone; a chain of replacements ends at the first code that still lives."""
+    tombs = {tomb.key: tomb for tomb in catalogue.retired}
+    seen = {code.key}
+    last = code.replaced_by
+    while last is not None and last in tombs and last not in seen:
+        seen.add(last)
+        last = tombs[last].replaced_by
+    wire = None if code.code is None else str(code.code)
+    return RetiredEntry(
+        key=code.key,
+        name=wire or code.title or code.key,
+        wire=wire,
+        http=_http(code.statuses),
+        meaning=split_lead(code.description)[0] or code.title,
+        since=code.since,
+        page=f"codes/{pages[code.key]}.md",
+        anchor=f"code-{pages[code.key]}",
+        replaced_by=entries.get(last) if last is not None else None,
+    )
+
+
+def _http(statuses: tuple[int, ...]) -> str:
+    return ", ".join(map(str, statuses)) if statuses else _NO_HTTP
+
+
+def split_lead(text: str | None) -> tuple[str | None, str | None]:
+    """The opening paragraph of an author's Markdown and what follows it; None for what is not there."""
+    if text is None or not text.strip():
+        return None, None
+    lead, *rest = _EMPTY_LINE.split(text.strip("\r\n"), maxsplit=1)
+    blocks = parse_prose(lead)
+    if len(blocks) != 1 or not isinstance(blocks[0], Paragraph):
+        return None, text
+    return lead, given(rest[0]) if rest else None
+
+
+def given(text: str | None) -> str | None:
+    """`text`, None where it is only blanks."""
+    return text if text is not None and text.strip() else None

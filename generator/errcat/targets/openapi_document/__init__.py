@@ -1,0 +1,1 @@
+"""OpenAPI documents that people write: read with places, given the catalogue's error responses, checked against it."""

@@ -1,0 +1,27 @@
+"""What a project may choose about its outputs; every default is the plain one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from errcat.targets.openapi_settings import Settings as OpenApi
+
+Layout: TypeAlias = Literal["pages", "single", "both"]
+LAYOUTS = ("pages", "single", "both")
+ADAPTERS: tuple[str, ...] = (
+    *("aiohttp", "django", "drf", "fastapi", "flask", "httpx", "litestar", "logging"),
+    *("opentelemetry", "requests", "sentry", "starlette"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`adapters`: framework modules of the Python package. `layout`: how the Markdown reference is cut into files.
+
+    `openapi`: the version of OpenAPI and the shape of its unions.
+    """
+
+    adapters: tuple[str, ...] = ()
+    layout: Layout = "pages"
+    openapi: OpenApi = field(default_factory=OpenApi)

@@ -1,0 +1,109 @@
+"""A template pack: a folder with a manifest (`pack.yaml`) and its Jinja templates.
+
+A user's folder of the same name shadows the built-in pack file by file; a folder of a new name is a new target.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+from errcat import resources
+from errcat.catalogue.schema import validate
+from errcat.catalogue.source import Source, read_source
+from errcat.diagnostics.diagnostic import Diagnostic, Sink
+from errcat.diagnostics.rule import Rule
+
+FileFormat: TypeAlias = Literal["python", "yaml", "json", "markdown", "text"]
+
+PACK_MISSING = Rule(
+    name="pack-missing",
+    summary="A target has no template pack.",
+    why="Each target is rendered from the folder of templates that carries its name.",
+    example='targets = ["pyhton"]',
+    fix="Name python, openapi or markdown, or a folder with a `pack.yaml` below your `templates` folder.",
+    exit_code=2,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Artefact:
+    """One kind of output file: `template` is rendered with `view`, once or for each item, to `path` (itself Jinja)."""
+
+    template: str
+    view: str
+    each: bool
+    path: str
+    format: FileFormat
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """The artefacts of a target, the folder they go to, and its templates' texts.
+
+    `trusted` is false as soon as one file is a user's.
+    """
+
+    target: str
+    folder: str
+    artefacts: tuple[Artefact, ...]
+    templates: dict[str, str]
+    files: tuple[Path, ...]
+    trusted: bool
+
+
+def load_pack(target: str, user_folder: Path | None, sink: Sink) -> Pack | None:
+    """The pack of `target`, the user's files over the built-in ones. Reports what is wrong with its manifest."""
+    files: dict[str, Path] = {}
+    layers = [resources.templates() / target]
+    if user_folder is not None:
+        layers.append(user_folder / target)
+    for layer in layers:
+        if layer.is_dir():
+            files |= {path.relative_to(layer).as_posix(): path for path in sorted(layer.rglob("*")) if path.is_file()}
+    manifest = files.get("pack.yaml")
+    if manifest is None:
+        looked = " or ".join(f"`{layer}`" for layer in layers[1:]) or "no folder of your own (`templates` is not set)"
+        sink.add(
+            Diagnostic(
+                rule=PACK_MISSING,
+                message=f"there is no template pack for the target `{target}`",
+                file=None,
+                fix=f"built-in targets: {', '.join(builtin_targets())}; looked in {looked}",
+            )
+        )
+        return None
+    data = _read_manifest(manifest, sink)
+    if data is None:
+        return None
+    artefacts = tuple(
+        Artefact(
+            template=item["template"],
+            view=item["view"],
+            each=item.get("mode", "single") == "each",
+            path=item["path"],
+            format=item["format"],
+        )
+        for item in data["artefacts"]
+    )
+    templates = {name: path.read_text("utf-8") for name, path in files.items() if name.endswith(".j2")}
+    trusted = all(path.is_relative_to(layers[0]) for path in files.values())
+    return Pack(target, data.get("folder", target), artefacts, templates, tuple(files.values()), trusted)
+
+
+def builtin_targets() -> list[str]:
+    """The names of the packs that come with errcat."""
+    return sorted(path.parent.name for path in resources.templates().glob("*/pack.yaml"))
+
+
+def _read_manifest(path: Path, sink: Sink) -> dict[str, Any] | None:
+    before = len(sink.diagnostics)
+    source: Source | None = read_source(path, str(path), sink)
+    if source is None:
+        return None
+    schema = json.loads((resources.templates() / "pack.schema.json").read_text("utf-8"))
+    validate(source, schema, sink)
+    failed = any(finding.severity == "error" for finding in sink.diagnostics[before:])
+    return None if failed else source.root.plain()

@@ -1,0 +1,118 @@
+"""Rendering: a pack's templates with the views of a catalogue. No file is read or written here."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import jinja2
+import jinja2.sandbox
+
+from errcat.catalogue.model import Catalogue
+from errcat.diagnostics.diagnostic import Diagnostic, Sink, SourceText
+from errcat.diagnostics.rule import Rule
+from errcat.targets import escape_data, escape_markdown, escape_python
+from errcat.targets.options import Options
+from errcat.targets.packs import FileFormat, Pack
+
+View: TypeAlias = Callable[[Catalogue, Options], Any]
+
+FILTERS: Mapping[str, Callable[..., str]] = {
+    **escape_data.FILTERS,
+    **escape_markdown.FILTERS,
+    **escape_python.FILTERS,
+}
+
+TEMPLATE_ERROR = Rule(
+    name="template-error",
+    summary="A template cannot be rendered.",
+    why="A template with a mistake would give a broken file, so nothing is written.",
+    example="{{ view.titel }}",
+    fix="Correct the template at the line named; `docs/templates.md` lists what each view offers.",
+)
+UNKNOWN_VIEW = Rule(
+    name="unknown-view",
+    summary="A pack asks for a view that does not exist.",
+    why="A view prepares the catalogue for a template; its name must be one that errcat offers.",
+    example="view: cods",
+    fix="Use one of the views that `docs/templates.md` lists.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedFile:
+    """A file as text, before or after formatting. `path` is relative to the target's output folder, POSIX."""
+
+    path: str
+    text: str
+    format: FileFormat
+
+
+def render(
+    pack: Pack, catalogue: Catalogue, options: Options, views: Mapping[str, View], sink: Sink
+) -> tuple[RenderedFile, ...]:
+    """All files of `pack` for `catalogue`, in manifest order."""
+    environment = _environment(pack)
+    files: list[RenderedFile] = []
+    made: dict[str, Any] = {}
+    for artefact in pack.artefacts:
+        view = views.get(artefact.view)
+        if view is None:
+            sink.add(
+                Diagnostic(
+                    rule=UNKNOWN_VIEW,
+                    message=f"the pack `{pack.target}` asks for the view `{artefact.view}`, which does not exist",
+                    file=None,
+                    fix=f"use one of: {', '.join(sorted(views))}",
+                )
+            )
+            continue
+        if artefact.view not in made:
+            made[artefact.view] = view(catalogue, options)
+        items: Sequence[Any] = made[artefact.view] if artefact.each else (made[artefact.view],)
+        try:
+            template = environment.get_template(artefact.template)
+            path = environment.from_string(artefact.path)
+            for item in items:
+                context = {"view": item, "catalogue": catalogue, "options": options}
+                files.append(RenderedFile(path.render(context), template.render(context), artefact.format))
+        except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+            sink.add(_explain(error, pack, artefact.template))
+    return tuple(files)
+
+
+def _environment(pack: Pack) -> jinja2.Environment:
+    kind = jinja2.Environment if pack.trusted else jinja2.sandbox.ImmutableSandboxedEnvironment
+    environment = kind(
+        loader=jinja2.DictLoader(pack.templates),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,
+    )
+    environment.filters.update(FILTERS)
+    return environment
+
+
+def _explain(error: Exception, pack: Pack, template: str) -> Diagnostic:
+    """Names the template and the line: Jinja gives syntax errors a line, and the frames of a run the template's."""
+    name, line = template, 1
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        name, line = error.name or template, error.lineno
+    else:
+        for frame, number in traceback.walk_tb(error.__traceback__):
+            if frame.f_code.co_filename == "<template>":  # what Jinja calls a template that comes from a text
+                name, line = frame.f_globals.get("name") or template, number
+    reason = error.message if isinstance(error, jinja2.TemplateError) else f"{type(error).__name__}: {error}"
+    found = next((str(path) for path in pack.files if path.as_posix().endswith(f"{pack.target}/{name}")), name)
+    source = SourceText(found, pack.templates.get(name, ""))
+    return Diagnostic(
+        TEMPLATE_ERROR,
+        reason or "the template cannot be rendered",
+        source=source,
+        span=source.span_of_line(line - 1),
+        fix=TEMPLATE_ERROR.fix,
+    )

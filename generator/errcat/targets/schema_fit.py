@@ -1,0 +1,25 @@
+"""Whether a value fits a JSON Schema of the catalogue."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+
+from errcat.catalogue.model import Json, JsonObject
+
+
+def fits(value: Json, schema: JsonObject) -> bool:
+    """Whether `value` is valid under `schema` (draft 2020-12); a reference that leads nowhere makes it no."""
+    return _fits(json.dumps(value), json.dumps(schema))
+
+
+@lru_cache(maxsize=1024)
+def _fits(value: str, schema: str) -> bool:
+    # By text, so that the few schemas that a catalogue repeats many times are compiled once.
+    from jsonschema import Draft202012Validator
+    from referencing.exceptions import Unresolvable
+
+    try:
+        return bool(Draft202012Validator(json.loads(schema)).is_valid(json.loads(value)))
+    except Unresolvable:
+        return False
