@@ -139,7 +139,12 @@ def test_what_is_given_wins() -> None:
     text = """
         codes:
           a:
-            {code: 7, name: OddError, status: [409, 400], title: Odd, message: 'Say {{x}} {n}', params: {n: {type: integer}}}
+            code: 7
+            name: OddError
+            status: [409, 400]
+            title: Odd
+            message: 'Say {{x}} {n}'
+            params: {n: {type: integer}}
     """
     code = catalogue_of(text, head=head).codes[0]
     assert (code.code, code.type_name, code.statuses, code.status) == (7, "OddError", (409, 400), 409)

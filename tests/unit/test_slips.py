@@ -219,6 +219,7 @@ def test_what_is_yaml_and_not_what_was_meant(field: str, rule: str, column: int 
         "description: The key has expired  # TODO say since when",
         "description: The key has expired  #TODO say since when",
         "description: The key has expired #",
+        "description: The key has expired  # see (above)",
         "status: 404 #not found",
         'code: "#1" #one',
         "code: 404",
@@ -238,6 +239,11 @@ def test_what_is_meant_as_it_stands_is_left_alone(field: str) -> None:
     status = "" if field.startswith("status") else "    status: 404\n"
     _, findings = checked(f"codes:\n  one:\n{status}    {field}\n")
     assert findings == []
+
+
+def test_nothing_is_said_of_an_entry_that_was_read_by_a_guess() -> None:
+    _, findings = checked("codes:\n  one:\n    title: a\n    - x\n    stats: 1\n  two: {stats: 1}\n")
+    assert [(rule, line) for rule, line, _ in places(findings)] == [("yaml-syntax", 6), ("unknown-key", 8)]
 
 
 def test_a_copied_entry_is_checked_beside_the_first() -> None:
@@ -265,3 +271,12 @@ def test_places_are_those_of_the_text_on_disk_after_repairs() -> None:
         ("unknown-key", 4, 40),
         ("unknown-category", 5, 19),
     ]
+
+
+@pytest.mark.parametrize(
+    "text", ["{}", "{", "codes: {a: {tags: [x,? y]}}\n", "codes:\n  - \n# x\n  a:\n", "?\na: 1\n", "a: \\\n"]
+)
+def test_what_a_random_change_once_broke_is_reported(text: str) -> None:
+    _, findings = checked(text, head="")
+    assert findings
+    assert all(finding.span is not None and finding.span.end <= len(text) for finding in findings)

@@ -128,6 +128,7 @@ def test_aliases_are_bounded() -> None:
     value, sink = load("\n".join(lines))
     assert value is None
     assert [finding.rule.name for finding in sink.diagnostics] == ["too-many-values"]
+    assert "more than 10" in sink.diagnostics[0].message  # 100,000 and a few for each character: small text, small tree
 
 
 @pytest.mark.parametrize("text", ["{a: $x?}", "{a: http://x/y}", "{a: b#c}", '{"a":1}', "{a: x, b: }"])
@@ -207,3 +208,8 @@ def test_the_garbage_collector_runs_again_after_reading(text: str) -> None:
     assert gc.isenabled()
     load(text)
     assert gc.isenabled()
+
+
+def test_a_file_of_control_characters_is_told_a_hundred_times() -> None:
+    _, sink = load("a: 'x" + " \x07" * 1000 + "'\n")
+    assert len(sink.diagnostics) == 100

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 from http import HTTPStatus
 from typing import Any
 
-from errcat.catalogue import bind_rules as rules
 from errcat.catalogue import names
+from errcat.catalogue.bind_checks import check_references
 from errcat.catalogue.bind_code import bind_code
 from errcat.catalogue.body import bind_response
-from errcat.catalogue.entries import Entry, entries_at
+from errcat.catalogue.entries import Entry, mapping_at, usable
 from errcat.catalogue.model import (
     Api,
     Body,
@@ -20,7 +19,6 @@ from errcat.catalogue.model import (
     BodyObject,
     Catalogue,
     Category,
-    Code,
     Guide,
     Operation,
     RetiredCode,
@@ -28,10 +26,8 @@ from errcat.catalogue.model import (
 )
 from errcat.catalogue.nodes import Items, Mapping, Node, Scalar
 from errcat.catalogue.source import Source
-from errcat.diagnostics.diagnostic import Diagnostic, Edit, Related, Sink
-from errcat.diagnostics.rule import Rule
+from errcat.diagnostics.diagnostic import Sink
 
-_MOST_SUGGESTIONS = 200  # a search among 10,000 keys takes 50 ms
 _UNKNOWN_API = {"id": "errcat_unknown", "title": "", "version": "0.0.0"}
 
 
@@ -43,17 +39,17 @@ def bind(source: Source, name: str, sink: Sink, broken: frozenset[Entry] = froze
     """
     before = len(sink.diagnostics)
     root = source.root
-    api = _mapping(root, "api").plain() if ("api",) not in broken else {}
+    api = mapping_at(root, "api").plain() if ("api",) not in broken else {}
     catalogue = Catalogue(
         source=name,
         api=_api({**_UNKNOWN_API, **api}),
         response=bind_response(root.get("response") if ("response",) not in broken else None, source.text, sink),
-        statuses=tuple(_statuses(_entries(root, "statuses", broken))),
-        categories=tuple(_categories(_entries(root, "categories", broken))),
+        statuses=tuple(_statuses(usable(root, "statuses", broken))),
+        categories=tuple(_categories(usable(root, "categories", broken))),
         codes=(),
-        retired=tuple(_retired(_entries(root, "retired", broken))),
+        retired=tuple(_retired(usable(root, "retired", broken))),
         operations=tuple(
-            Operation(key.text, tuple(value.plain())) for key, value in _entries(root, "operations", broken)
+            Operation(key.text, tuple(value.plain())) for key, value in usable(root, "operations", broken)
         ),
         guides=tuple(_guides(root, broken)),
         extensions=_extensions(root.plain() if any(key.text.startswith("x-") for key, _ in root) else {}),
@@ -61,29 +57,15 @@ def bind(source: Source, name: str, sink: Sink, broken: frozenset[Entry] = froze
     sends_params = ("response",) in broken or _sends(catalogue.response.body, "params")
     codes = tuple(
         bind_code(key, value, catalogue.api, sends_params, source.text, sink)
-        for key, value in _entries(root, "codes", broken)
+        for key, value in usable(root, "codes", broken)
         if isinstance(value, Mapping)
     )
     catalogue = Catalogue(
         **{name: getattr(catalogue, name) for name in catalogue.__dataclass_fields__ if name != "codes"}, codes=codes
     )
-    _Checker(catalogue, source, broken, sink).run()
+    check_references(catalogue, source, broken, sink)
     failed = any(diagnostic.severity == "error" for diagnostic in sink.diagnostics[before:])
     return None if failed else catalogue
-
-
-def _mapping(parent: Mapping, key: str) -> Mapping:
-    found = parent.get(key)
-    return found if isinstance(found, Mapping) else Mapping(0)
-
-
-def _entries(root: Mapping, group: str, broken: frozenset[Entry]) -> Iterator[tuple[Scalar, Node]]:
-    """The entries of a group that can be used; of those with the same key the first."""
-    seen: set[str] = set()
-    for key, value in _mapping(root, group):
-        if key.text not in seen and (group,) not in broken and (group, key.text) not in broken:
-            yield key, value
-        seen.add(key.text)
 
 
 def _fields(node: Node) -> dict[str, Any]:
@@ -155,146 +137,6 @@ def _sends(body: Body, member: str) -> bool:
     if isinstance(body, BodyObject):
         return (member == "params" and body.spread) or any(_sends(value, member) for _, value in body.members)
     return False
-
-
-class _Checker:
-    """What must hold between the entries of a bound catalogue."""
-
-    def __init__(self, catalogue: Catalogue, source: Source, broken: frozenset[Entry], sink: Sink) -> None:
-        self.catalogue = catalogue
-        self.source = source
-        self.broken = broken
-        self.unsure = entries_at(source, source.guesses)  # not even references in them can be judged
-        self.explained = {one.span.start for one in sink.diagnostics if one.source is source.text and one.span}
-        self.suggestions = _MOST_SUGGESTIONS
-        self.sink = sink
-        self.codes = _mapping(source.root, "codes")
-        self.retired = _mapping(source.root, "retired")
-
-    def run(self) -> None:
-        self._references()
-        self._type_names()
-        self._wire_codes()
-        self._retired()
-
-    def _report(self, rule: Rule, message: str, at: Any, where: tuple[str, ...], **more: Any) -> None:
-        self.sink.add(Diagnostic(rule, message, source=self.source.text, span=at.span, where=where, **more))
-
-    def _references(self) -> None:
-        # Broken entries can be referred to: they are there, and will be mended.
-        categories = [key.text for key, _ in _mapping(self.source.root, "categories")]
-        codes = {key.text for key, _ in self.codes}
-        pages = codes | {key.text for key, _ in self.retired}
-        for key, value in _entries(self.source.root, "codes", self.unsure):
-            if not isinstance(value, Mapping):
-                continue
-            where = ("codes", key.text)
-            if (category := value.get("category")) is not None:
-                self._refer(rules.UNKNOWN_CATEGORY, "category", [category], categories, (*where, "category"))
-            if isinstance(related := value.get("related"), Items):
-                self._refer(rules.UNKNOWN_CODE, "code", related.items, pages, (*where, "related"))
-            if (target := _mapping(value, "deprecated").get("replaced_by")) is not None:
-                self._refer(rules.UNKNOWN_CODE, "code", [target], codes, (*where, "deprecated"))
-        for key, value in _entries(self.source.root, "retired", self.unsure):
-            if isinstance(value, Mapping) and (target := value.get("replaced_by")) is not None:
-                self._refer(rules.UNKNOWN_CODE, "code", [target], pages, ("retired", key.text))
-        for key, value in _entries(self.source.root, "operations", self.unsure):
-            if isinstance(value, Items):
-                self._refer(rules.UNKNOWN_CODE, "code", value.items, codes, ("operations", key.text))
-
-    def _refer(self, rule: Rule, kind: str, nodes: Iterable[Any], known: Iterable[str], where: tuple[str, ...]) -> None:
-        declared_in = "categories" if kind == "category" else "codes"
-        if (declared_in,) in self.broken:
-            return
-        for node in nodes:
-            if not isinstance(node, Scalar) or node.text in known or node.text in self.source.lost:
-                continue
-            if node.start in self.explained:
-                continue
-            self.suggestions -= 1
-            near = difflib.get_close_matches(node.text, sorted(known), n=1) if self.suggestions >= 0 else []
-            self._report(
-                rule,
-                f"there is no {kind} `{node.text}`",
-                node,
-                where,
-                label=f"did you mean `{near[0]}`?" if near else "",
-                fix=f"use a key of `{declared_in}`, or add `{node.text}` to them",
-                edits=(Edit(node.span, near[0]),) if near and not node.style else (),
-            )
-
-    def _type_names(self) -> None:
-        base = names.base_type_name(self.catalogue.api.id)
-        taken: dict[str, Scalar | None] = {base: None, f"Unknown{base}": None}
-        categories = _mapping(self.source.root, "categories")
-        entries = [
-            (categories.key(item.key), item.type_name, ("categories", item.key)) for item in self.catalogue.categories
-        ]
-        entries += [
-            (self.codes.key(code.key), code.type_name, ("codes", code.key))
-            for code in self.catalogue.codes
-            if not code.is_outcome
-        ]
-        for key, type_name, where in entries:
-            if type_name in names.PYTHON_BUILTINS:
-                message = f"`{key.text}` would become the class `{type_name}`, a name that Python itself uses"
-                fix = f"give it another class name, such as `name: Api{type_name}`"
-                self._report(rules.NAME_RESERVED, message, key, where, fix=fix)
-            elif not names.is_valid_type_name(type_name):
-                message = f"`{key.text}` would become the class `{type_name}`, which cannot be the name of a class"
-                fix = "give it a class name of letters and digits, such as `name: RetryLaterError`"
-                self._report(rules.NAME_RESERVED, message, key, where, fix=fix)
-            elif type_name in taken:
-                first = taken[type_name]
-                other = f"`{first.text}`" if first is not None else "the base of all errors"
-                self._report(
-                    rules.NAME_CLASH,
-                    f"`{key.text}` and {other} would both become the class `{type_name}`",
-                    key,
-                    where,
-                    related=(Related("the other one", first.span),) if first is not None else (),
-                    fix=f"give one of them another class name, such as `name: Other{type_name}`",
-                )
-            else:
-                taken[type_name] = key
-
-    def _wire_codes(self) -> None:
-        taken: dict[tuple[str, object, int | None], Code] = {}
-        for code in self.catalogue.codes:
-            for status in code.statuses or (None,):
-                # A string and an integer of the same digits are one code to a lenient client.
-                identity = ("" if code.code is None else "code", str(code.code), status)
-                first = taken.setdefault(identity, code)
-                if first is code:
-                    continue
-                sent = "no code" if code.code is None else f"the code `{code.code}`"
-                on = "with no status" if status is None else f"with status {status}"
-                self._report(
-                    rules.SAME_WIRE_CODE,
-                    f"`{code.key}` sends {sent} {on}, as `{first.key}` does",
-                    self.codes.key(code.key),
-                    ("codes", code.key),
-                    related=(Related("the other one", self.codes.key(first.key).span),),
-                    fix="give one of them another `code` or `status`",
-                )
-
-    def _retired(self) -> None:
-        retired = {(item.code, status) for item in self.catalogue.retired for status in item.statuses or (None,)}
-        for code in self.catalogue.codes:
-            if code.key in self.retired:
-                other = self.retired.key(code.key)
-            elif any((code.code, status) in retired for status in code.statuses or (None,)):
-                other = next(self.retired.key(item.key) for item in self.catalogue.retired if item.code == code.code)
-            else:
-                continue
-            self._report(
-                rules.RETIRED_REUSED,
-                f"`{code.key}` is retired and cannot be used again",
-                self.codes.key(code.key),
-                ("codes", code.key),
-                related=(Related("retired here", other.span),),
-                fix="choose a new code; old clients know this one by its old meaning",
-            )
 
 
 def status_title(status: int, catalogue: Catalogue) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
-from errcat.catalogue.nodes import Items, Mapping
+from errcat.catalogue.nodes import Items, Mapping, Node, Scalar
 from errcat.catalogue.source import Source
 
 Entry: TypeAlias = tuple[str, ...]
@@ -35,3 +35,18 @@ def entries_at(source: Source, offsets: Sequence[int]) -> frozenset[Entry]:
             starts += [(item.start, (key.text, str(index))) for index, item in enumerate(value.items)]
     starts.sort()
     return frozenset(starts[bisect.bisect_right(starts, (offset, ("\U0010ffff",))) - 1][1] for offset in offsets)
+
+
+def mapping_at(parent: Mapping, key: str) -> Mapping:
+    """The mapping that is the value of a key; an empty one where there is none."""
+    found = parent.get(key)
+    return found if isinstance(found, Mapping) else Mapping(0)
+
+
+def usable(root: Mapping, group: str, broken: frozenset[Entry]) -> Iterator[tuple[Scalar, Node]]:
+    """The entries of a group that can be used; of those with the same key the first."""
+    seen: set[str] = set()
+    for key, value in mapping_at(root, group):
+        if key.text not in seen and (group,) not in broken and (group, key.text) not in broken:
+            yield key, value
+        seen.add(key.text)
