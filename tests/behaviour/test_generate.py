@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -254,6 +255,18 @@ def test_schema_and_version(project: Path) -> None:
     assert errcat("--version", cwd=project).out.startswith("errcat ")
     assert errcat("--help", cwd=project).code == 0
     assert errcat(cwd=project).code == 2
+
+
+def test_the_configuration_shown_in_the_readme(project: Path) -> None:
+    blocks = re.findall(r"```toml\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    assert len(blocks) == 1
+    (project / "pyproject.toml").write_text(blocks[0], "utf-8")
+    (project / "catalogue").mkdir()
+    (project / "errors.yaml").rename(project / "catalogue" / "errors.yaml")
+    run = errcat("generate", cwd=project)
+    assert run.code == 0, run.out
+    made = tree(project / "generated" / "shop")
+    assert {"python/shop_errors/fastapi.py", "python/shop_errors/httpx.py", "openapi/errors.yaml"} <= set(made)
 
 
 def test_generated_is_up_to_date() -> None:
