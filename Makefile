@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ECOSYSTEM := tests/ecosystem
-TOOLS := $(ECOSYSTEM)/.venv/.ready
+TOOLS := $(ECOSYSTEM)/node_modules/.ready $(ECOSYSTEM)/.venv/.ready
 
 .PHONY: generate test ecosystem golden golden-rules docs-rules lint bench-runtime clean
 
@@ -46,9 +46,11 @@ $(READY): pyproject.toml requirements.lock generator/hatch_build.py
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	touch $(READY)
 
-$(TOOLS): $(ECOSYSTEM)/package-lock.json $(ECOSYSTEM)/requirements.lock
-	rm -rf $(ECOSYSTEM)/.venv
+$(ECOSYSTEM)/node_modules/.ready: $(ECOSYSTEM)/package-lock.json
 	npm ci --prefix $(ECOSYSTEM) --no-audit --no-fund
+	touch $@
+
+$(ECOSYSTEM)/.venv/.ready: $(ECOSYSTEM)/requirements.lock
 	$(PYTHON) -m venv $(ECOSYSTEM)/.venv
 	$(ECOSYSTEM)/.venv/bin/python -m pip install --quiet --disable-pip-version-check -r $(ECOSYSTEM)/requirements.lock
-	touch $(TOOLS)
+	touch $@
