@@ -14,7 +14,11 @@ import pytest
 from tests.support import ROOT
 
 SERVER = ROOT / "tests/ecosystem/node_modules/.bin/yaml-language-server"
-HEAD = "# yaml-language-server: $schema=schema/catalogue.schema.json\nerrcat: 1\napi: {id: shop, title: Shop, version: 1.0.0}\n"
+HEAD = """\
+# yaml-language-server: $schema=schema/catalogue.schema.json
+errcat: 1
+api: {id: shop, title: Shop, version: 1.0.0}
+"""
 
 
 class Client:
