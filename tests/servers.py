@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import importlib
+import importlib.util
 import json
 import logging
 import shutil
@@ -124,7 +125,9 @@ def asgi(app: Any, *, lifespan: str = "off") -> Iterator[str]:
     """An ASGI application on uvicorn in a thread. Gives its address."""
     import uvicorn
 
-    config = uvicorn.Config(app, port=0, log_config=None, lifespan=lifespan, ws="websockets-sansio")  # type: ignore[arg-type]
+    sockets: Any = "websockets-sansio" if importlib.util.find_spec("websockets") else "none"
+    kind: Any = lifespan
+    config = uvicorn.Config(app, port=0, log_config=None, lifespan=kind, ws=sockets)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=lambda: asyncio.run(server.serve()), daemon=True)
     thread.start()

@@ -215,6 +215,7 @@ def test_errors_can_be_chosen_for_statuses(apis: dict[str, Api]) -> None:
 
 
 def refused(url: str) -> Reply:
+    pytest.importorskip("websockets")
     from websockets.exceptions import InvalidStatus
     from websockets.sync.client import connect
 
@@ -226,6 +227,7 @@ def refused(url: str) -> Reply:
 
 
 def closed(url: str) -> tuple[int, str]:
+    pytest.importorskip("websockets")
     from websockets.exceptions import ConnectionClosed
     from websockets.sync.client import connect
 

@@ -395,7 +395,7 @@ def all_cases() -> Cases:
 
 def best_times(calls: dict[str, Callable[[], Any]], seconds: float) -> dict[str, float]:
     """Seconds of the processor for one call of each, the best of many short rounds in which all take turns."""
-    counts = {name: max(1, int(0.02 / per_call(call, 100))) for name, call in calls.items()}
+    counts = {name: max(1, int(0.005 / per_call(call, 100))) for name, call in calls.items()}
     best = dict.fromkeys(calls, float("inf"))
     end = perf_counter() + seconds
     while perf_counter() < end:

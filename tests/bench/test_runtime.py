@@ -22,4 +22,6 @@ def test_the_table_is_printed() -> None:
         *("| raise + catch", "| serialise", "| parse"),
         *("| response, Starlette", "| response, FastAPI", "| response, Litestar", "| response, Django REST framework"),
     ]
+    page = (ROOT / "docs" / "performance-runtime.md").read_text("utf-8").splitlines()
+    assert [line.split(" | ")[0] for line in page if line.startswith("| ")][2:] == [row.split(" | ")[0] for row in rows]
     assert all(row.split(" | ")[1] == "1.00" for row in rows)

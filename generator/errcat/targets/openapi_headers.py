@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -19,8 +18,8 @@ _RETRY_AFTER: Final = Header(
     name="Retry-After",
     description="Seconds to wait before the request is sent again.",
     schema={"type": "integer", "format": "int32", "minimum": 0, "maximum": 2**31 - 1},
-    example=None,
-    has_example=False,
+    example=_USUAL_WAIT,
+    has_example=True,
     required=False,
 )
 
@@ -59,12 +58,11 @@ class Headers:
 
 
 def declared_headers(code: Code) -> list[Header]:
-    """The headers of a code. One that is to be retried after a time sends Retry-After, declared or not."""
+    """The headers of a code. One that is to be retried after what the header says sends it, declared or not."""
     found = [header for header in code.headers if header.name.lower() != "content-type"]
     after = code.retry.after if code.retry is not None else None
-    if after is not None and all(header.name.lower() != "retry-after" for header in found):
-        wait = _USUAL_WAIT if after == "header" else math.ceil(after)
-        found.append(replace(_RETRY_AFTER, example=wait, has_example=True))
+    if after == "header" and all(header.name.lower() != "retry-after" for header in found):
+        found.append(_RETRY_AFTER)
     return found
 
 

@@ -19,7 +19,7 @@ from orders_errors.fastapi import install
 from service_operations import ANYWHERE, OPERATIONS
 
 LIMIT = "limit=60, remaining=59, reset=30"
-ORDER = {"id": "o-1", "state": "OPEN"}
+NUMBERS = itertools.count(1)
 
 RAISE: dict[str, Callable[[], errors.OrdersError]] = {
     "missing_token": lambda: errors.MissingTokenError(www_authenticate="Bearer", ratelimit=LIMIT),
@@ -54,22 +54,26 @@ def answer(operation: str, wanted: str | None, status: int, body: Any) -> Respon
     return Response(None if body is None else json.dumps(body), status, headers)
 
 
+def an_order() -> dict[str, str]:
+    return {"id": f"o-{next(NUMBERS)}", "state": "OPEN"}
+
+
 Wanted = Annotated[str | None, Header(alias="X-Answer")]
 
 
 @app.get("/orders")
 def list_orders(x_answer: Wanted = None) -> Response:
-    return answer("listOrders", x_answer, 200, {"items": [ORDER]})
+    return answer("listOrders", x_answer, 200, {"items": [an_order()]})
 
 
 @app.post("/orders")
 def create_order(x_answer: Wanted = None) -> Response:
-    return answer("createOrder", x_answer, 201, ORDER)
+    return answer("createOrder", x_answer, 201, an_order())
 
 
 @app.get("/orders/{order_id}")
 def get_order(order_id: str, x_answer: Wanted = None) -> Response:
-    return answer("getOrder", x_answer, 200, ORDER)
+    return answer("getOrder", x_answer, 200, an_order())
 
 
 @app.delete("/orders/{order_id}")

@@ -82,6 +82,7 @@ def components(workspace: Path) -> Any:
 def drive(document: str, service: str, folder: Path, *more: str) -> Done:
     """A run of schemathesis against the service: whether its answers are those that the document has."""
     arguments = (
+        *("--config-file", HERE / "schemathesis.toml"),
         *("run", document, "--url", service, "--checks", CHECKS, "--phases", "fuzzing", "--mode", "positive"),
         *("--max-examples", "40", "--seed", "1", "--workers", "1", "--generation-database", "none"),
         *("--suppress-health-check", "all", "--warnings", "off", "--no-color"),
