@@ -400,6 +400,20 @@ def test_the_fragments_of_the_documents_version(project: Path) -> None:
     assert "openapi/errors.yaml#/components/responses/Shop404" in newer
 
 
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ('versions = ["3.1", "4.0"]', "`versions` cannot be `4.0`"),
+        ('versions = "3.1"', "`versions` must be a list of texts"),
+        ('document_common = "none"', "`document_common` cannot be `none`"),
+    ],
+)
+def test_settings_are_checked(setting: str, said: str, project: Path) -> None:
+    (project / "errcat.toml").write_text(f'catalogues = ["errors.yaml"]\n[openapi]\n{setting}\n', "utf-8")
+    run = errcat("openapi", "check", "openapi.yaml", cwd=project)
+    assert (run.code, said in run.out) == (2, True)
+
+
 def test_paths_are_relative_to_the_document(project: Path) -> None:
     folder = project / "my api" / "v1"
     folder.mkdir(parents=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import os
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from errcat.diagnostics.diagnostic import Diagnostic, Sink
 from errcat.diagnostics.summary import counted
 
 if TYPE_CHECKING:
-    from errcat.targets.openapi_document.apply import Change
+    from errcat.targets.openapi_document.changes import Change
     from errcat.targets.openapi_document.read import Document
 
 
@@ -43,6 +44,9 @@ def run(options: argparse.Namespace) -> int:
             _report_stale(plan, sink)
     elif not sink.has_errors and not options.diff:
         for plan in plans:
+            if not plan.is_clean and not os.access(plan.document.path, os.W_OK):
+                raise UsageError(f"{plan.document.source.name} cannot be written: check its permissions")
+        for plan in plans:
             _write(plan)
     report = build(sink, tuple(dict.fromkeys(options.documents)))
     write(report, how, summarise=bool(sink.diagnostics))
@@ -59,7 +63,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _plan(inputs: Inputs, named: str | None, sink: Sink) -> list[_Plan]:
-    from errcat.targets.openapi_document.apply import find_changes, write_changes
+    from errcat.targets.openapi_document.apply import write_changes
+    from errcat.targets.openapi_document.changes import find_changes
     from errcat.targets.openapi_document.check import missing_operations
 
     plans: list[_Plan] = []

@@ -19,7 +19,7 @@ from errcat.diagnostics.diagnostic import Diagnostic, Sink
 from errcat.pipeline import Job, check
 from errcat.rules import all_rules
 from errcat.targets.openapi_document import rules
-from errcat.targets.openapi_document.apply import FragmentFile, fragment_file
+from errcat.targets.openapi_document.changes import FragmentFile, fragment_file
 from errcat.targets.openapi_document.read import Document, read_document
 from errcat.targets.openapi_settings import Settings
 from errcat.targets.packs import load_pack
