@@ -24,7 +24,7 @@ golden-rules: $(READY)  ## writes the expected findings in tests/rules/ and test
 	$(BIN)/python -m tests.rules
 	$(BIN)/python -m tests.reports.regenerate
 
-docs-rules: $(READY)  ## writes the pages in docs/rules/ from the rules
+docs-rules: golden-rules  ## writes the pages in docs/rules/ from the rules
 	$(BIN)/python -m tests.rule_pages
 
 lint: $(READY)  ## ruff and mypy, as the tests run them

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import subprocess
 import sys
 import textwrap
 from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
 
 from errcat.catalogue.model import Catalogue
 from errcat.diagnostics.diagnostic import Diagnostic, Sink
@@ -28,12 +31,32 @@ class Run:
     err: str
 
 
-def errcat(*arguments: str | Path, cwd: Path, env: dict[str, str] | None = None) -> Run:
+needs_permissions = pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="a superuser's privileges can be taken away on Linux only"
+)
+"""For tests of what may not be written, which superusers may all the same: run errcat with `privileged=False`."""
+
+
+def _drop_privileges() -> None:
+    """Takes from a superuser what lets it write where the permissions forbid it (`CAP_DAC_OVERRIDE` and the like)."""
+    libc = ctypes.CDLL(None)
+    for capability in (1, 2):
+        libc.prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP
+
+
+def errcat(*arguments: str | Path, cwd: Path, env: dict[str, str] | None = None, privileged: bool = True) -> Run:
     """Runs the installed command as a process of its own."""
     command = [sys.executable, "-m", "errcat", *map(str, arguments)]
     environment = {**os.environ, "NO_COLOR": "1", **(env or {})}
     done = subprocess.run(
-        command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", env=environment, timeout=120
+        command,
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env=environment,
+        timeout=120,
+        preexec_fn=None if privileged else _drop_privileges,
     )
     return Run(done.returncode, done.stdout, done.stderr)
 

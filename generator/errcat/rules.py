@@ -17,10 +17,9 @@ MODULES = (
     "errcat.config",
     "errcat.output.rules",
     "errcat.targets.openapi_document.rules",
-    "errcat.targets.packs",
-    "errcat.targets.render",
+    "errcat.targets.rules",
 )
-"""In the order in which a run comes to them: the first ones are cheap to import, the last ones load the templates."""
+"""In the order in which a run comes to them."""
 
 
 def all_rules() -> tuple[Rule, ...]:

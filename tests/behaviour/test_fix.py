@@ -13,7 +13,7 @@ from errcat.cli import fix
 from errcat.cli.main import main
 from errcat.diagnostics.diagnostic import Diagnostic, Edit, Sink, Span
 from errcat.pipeline import check_text
-from tests.support import errcat
+from tests.support import HEAD, errcat
 from tests.unit.test_slips import LINES
 
 BROKEN = """\
@@ -158,3 +158,12 @@ def test_a_fix_that_would_change_another_entry_is_refused() -> None:
         return [replace(finding, edits=(harm,)) for finding in find(text)] + find(text)
 
     assert mend(text, find_and_do_harm).text == text.replace("stats", "status")
+
+
+def test_diff_cuts_lines_where_patch_does(tmp_path: Path) -> None:
+    """U+2028 is a character within a line, as it is for every tool that reads a patch."""
+    line = '  a: {staus: 404, description: "x\u2028y"}'
+    (tmp_path / "errors.yaml").write_text(f"{HEAD}codes:\n{line}\n", "utf-8")
+    run = errcat("check", "--diff", "errors.yaml", cwd=tmp_path)
+    assert run.code == 1
+    assert run.out.split("\n")[-3:] == [f"-{line}", f"+{line.replace('staus', 'status')}", ""]

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.support import HEAD, ROOT, errcat, tree
+from tests.support import HEAD, ROOT, errcat, needs_permissions, tree
 
 CATALOGUE = HEAD + "codes:\n  not_found: {status: 404, description: There is nothing here.}\n"
 
@@ -185,28 +183,18 @@ def test_an_output_folder_that_is_a_file(project: Path) -> None:
     assert (project / "out").read_text("utf-8") == "mine"
 
 
-def without_privileges() -> None:
-    """Takes from a superuser what lets it write where the permissions forbid it (`CAP_DAC_OVERRIDE` and the like)."""
-    import ctypes
-
-    libc = ctypes.CDLL(None)
-    for capability in (1, 2):
-        libc.prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP
-
-
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="dropping privileges is Linux's way")
+@needs_permissions
 def test_an_output_folder_without_permission(project: Path) -> None:
     out = project / "out"
     errcat("generate", "errors.yaml", "--out", "out", cwd=project)
     before = tree(out)
     (project / "errors.yaml").write_text(CATALOGUE.replace("nothing here", "no such thing"), "utf-8")
     out.chmod(0o555)
-    command = [sys.executable, "-m", "errcat", "generate", "errors.yaml", "--out", "out"]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=project, preexec_fn=without_privileges)
+    run = errcat("generate", "errors.yaml", "--out", "out", cwd=project, privileged=False)
     out.chmod(0o755)
-    assert done.returncode == 2, done.stdout + done.stderr
-    assert "out: error[unwritable-output]: the output folder cannot be used: Permission denied" in done.stdout
-    assert "Traceback" not in done.stderr
+    assert run.code == 2, run.out + run.err
+    assert "out: error[unwritable-output]: the output folder cannot be used: Permission denied" in run.out
+    assert "Traceback" not in run.err
     assert tree(out) == before
 
 

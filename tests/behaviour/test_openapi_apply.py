@@ -6,7 +6,6 @@ import contextlib
 import difflib
 import io
 import json
-import os
 import re
 import shutil
 import stat
@@ -17,7 +16,8 @@ import pytest
 import ruamel.yaml
 
 from errcat.cli.main import main
-from tests.support import ROOT, Run
+from tests.support import ROOT, Run, needs_permissions
+from tests.support import errcat as errcat_process
 
 CATALOGUE = """\
 errcat: 1
@@ -515,10 +515,11 @@ def test_usage_errors(project: Path) -> None:
     assert errcat("openapi", "apply", "openapi.yaml", "--catalogue", "errors.yaml", cwd=project).code == 0
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+@needs_permissions
 def test_a_file_that_cannot_be_written(project: Path) -> None:
     path = project / "openapi.yaml"
     path.write_text(BLOCK, "utf-8")
     path.chmod(0o444)
-    run = errcat("openapi", "apply", "openapi.yaml", cwd=project)
+    run = errcat_process("openapi", "apply", "openapi.yaml", cwd=project, privileged=False)
     assert (run.code, "cannot be written" in run.err) == (2, True)
+    assert path.read_text("utf-8") == BLOCK

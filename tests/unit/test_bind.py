@@ -14,6 +14,11 @@ FAULTS = {
     "retired replaced_by": ("codes: {a: {}}\nretired: {r: {replaced_by: b}}", "unknown-code", "b"),
     "operations": ("codes: {a: {}}\noperations: {getPet: [a, b]}", "unknown-code", "b"),
     "placeholder": ("codes: {a: {message: 'Say {what}'}}", "unknown-param", "{what}"),
+    "optional placeholder": (
+        "codes: {a: {message: 'In {b}', params: {b: {type: string, required: false}}}}",
+        "optional-placeholder",
+        "{b}",
+    ),
     "stray brace": ("codes: {a: {message: 'Say { what'}}", "stray-brace", "{"),
     "closing brace": ("codes: {a: {message: 'Say } what'}}", "stray-brace", "}"),
     "clash": ("codes: {not_found: {status: 404}, not-found: {status: 400}}", "name-clash", "not-found"),

@@ -139,6 +139,15 @@ class _CodeBinder:
                     fix=f"add `{name}` to `params`, or write `{{{{` for a literal brace",
                     edits=(Edit(inner, near[0]),) if near and inner else (),
                 )
+        for param in code.params:
+            if not param.required and param.name in used:
+                self._report(
+                    rules.OPTIONAL_PLACEHOLDER,
+                    f"the message uses `{{{param.name}}}`, which an occurrence may have no value for",
+                    ("message",),
+                    span=self._inside("message", f"{{{param.name}}}"),
+                    fix=f"remove `required: false` from the param `{param.name}`, or word the message without it",
+                )
         params = self.node.get("params")
         for name in declared:
             if name not in used and not sends_params and isinstance(params, Mapping):

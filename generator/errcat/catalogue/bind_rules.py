@@ -25,6 +25,13 @@ UNKNOWN_PARAM = Rule(
     example="message: The field {feild} is missing",
     fix="Declare the param under `params`, or correct its name; write `{{` for a literal brace.",
 )
+OPTIONAL_PLACEHOLDER = Rule(
+    name="optional-placeholder",
+    summary="A message has a placeholder for a param that may be missing.",
+    why='Where the param has no value, the response would say "null" in the middle of its sentence.',
+    example="message: There is no pet in {shelter}\nparams: {shelter: {type: string, required: false}}",
+    fix="Make the param required, or word the message without it.",
+)
 UNUSED_PARAM = Rule(
     name="unused-param",
     summary="A param is neither in the message nor sent on the wire.",

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 import os
-import sys
-import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
+from errcat.cli.diff import print_diff
 from errcat.cli.jobs import UsageError
 from errcat.diagnostics.diagnostic import Diagnostic, Sink
 from errcat.diagnostics.policy import Policy
 from errcat.diagnostics.summary import counted
+from errcat.output.replace import replace_file
 from errcat.pipeline import Job
 
 _BOM = "\ufeff"
@@ -61,7 +58,7 @@ def write_fixes(fixes: Sequence[Fixed]) -> str:
             raise UsageError(f"{fixed.job.shown} cannot be written: check its permissions; no file was changed")
     for fixed in fixes:
         try:
-            _replace(fixed.job.path.resolve(), fixed.new.encode("utf-8"))
+            replace_file(fixed.job.path, fixed.new.encode("utf-8"))
         except OSError as error:
             raise UsageError(f"{fixed.job.shown} cannot be written: {error.strerror or error}") from None
     total = sum(fixed.count for fixed in fixes)
@@ -71,25 +68,5 @@ def write_fixes(fixes: Sequence[Fixed]) -> str:
 def show_fixes(fixes: Sequence[Fixed]) -> int:
     """Prints them as unified diffs; returns the exit code."""
     for fixed in fixes:
-        old, new = fixed.old.splitlines(keepends=True), fixed.new.splitlines(keepends=True)
-        for line in difflib.unified_diff(old, new, fixed.job.shown, fixed.job.shown):
-            sys.stdout.write(line if line.endswith(("\n", "\r")) else f"{line}\n\\ No newline at end of file\n")
+        print_diff(fixed.job.shown, fixed.old, fixed.new)
     return 1 if fixes else 0
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """The file has its old content or the new one, whatever happens; its mode and, if it may be, its owner stay."""
-    status = path.stat()
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".errcat-new", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, status.st_mode)
-        with suppress(OSError, AttributeError):
-            os.chown(name, status.st_uid, status.st_gid)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

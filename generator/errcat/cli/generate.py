@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from errcat.cli.diff import print_diff
 from errcat.cli.options import add_options
 
 if TYPE_CHECKING:
@@ -85,7 +85,9 @@ def _run(options: argparse.Namespace) -> int:
         return exit_code(report)
     if options.diff:
         for plan in plans:
-            _print_diff(plan)
+            for file in plan.files:
+                if file.state != "unchanged":
+                    print_diff(_shown(plan, file), _text(file.old), _text(file.new))
         return 0 if all(plan.is_clean for plan in plans) else 1
     if how.for_people:
         for plan in plans:
@@ -185,24 +187,13 @@ def _shown(plan: Plan, file: PlannedFile) -> str:
     return _relative(plan.folder / file.path)
 
 
+def _text(content: bytes | None) -> str | None:
+    return None if content is None else content.decode("utf-8", "replace")
+
+
 def _relative(path: Path) -> str:
     """A path as messages show it."""
     return (path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path).as_posix()
-
-
-def _print_diff(plan: Plan) -> None:
-    import difflib
-
-    for file in plan.files:
-        if file.state == "unchanged":
-            continue
-        shown = _shown(plan, file)
-        old = (file.old or b"").decode("utf-8", "replace").splitlines(keepends=True)
-        new = (file.new or b"").decode("utf-8", "replace").splitlines(keepends=True)
-        before = "/dev/null" if file.old is None else shown
-        after = "/dev/null" if file.new is None else shown
-        for line in difflib.unified_diff(old, new, before, after):
-            sys.stdout.write(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
 
 
 def _outcome(plan: Plan) -> str:

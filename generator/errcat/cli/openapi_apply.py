@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import os
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from errcat.cli.diff import print_diff
 from errcat.cli.jobs import UsageError
 from errcat.cli.openapi_inputs import Inputs, fragment_of, read_inputs
 from errcat.cli.report import build, exit_code, reporting, write
@@ -54,7 +53,8 @@ def run(options: argparse.Namespace) -> int:
         return exit_code(report)
     if options.diff:
         for plan in plans:
-            _print_diff(plan)
+            if not plan.is_clean:
+                print_diff(plan.document.source.name, plan.document.source.text, plan.new)
         return 0 if all(plan.is_clean for plan in plans) else 1
     if how.for_people:
         for plan in plans:
@@ -106,13 +106,6 @@ def _write(plan: _Plan) -> None:
         replace_file(plan.document.path, content.encode("utf-8"))
     except OSError as error:
         raise UsageError(f"{plan.document.source.name} cannot be written: {error.strerror or error}") from None
-
-
-def _print_diff(plan: _Plan) -> None:
-    name = plan.document.source.name
-    old, new = (text.splitlines(keepends=True) for text in (plan.document.source.text, plan.new))
-    for line in difflib.unified_diff(old, new, name, name):
-        sys.stdout.write(line if line.endswith(("\n", "\r")) else f"{line}\n\\ No newline at end of file\n")
 
 
 def _outcome(plan: _Plan) -> str:

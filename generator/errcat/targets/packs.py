@@ -14,18 +14,9 @@ from errcat import resources
 from errcat.catalogue.schema import validate
 from errcat.catalogue.source import Source, read_source
 from errcat.diagnostics.diagnostic import Diagnostic, Sink
-from errcat.diagnostics.rule import Rule
+from errcat.targets.rules import PACK_MISSING
 
 FileFormat: TypeAlias = Literal["python", "yaml", "json", "markdown", "text"]
-
-PACK_MISSING = Rule(
-    name="pack-missing",
-    summary="A target has no template pack.",
-    why="Each target is rendered from the folder of templates that carries its name.",
-    example='targets = ["pyhton"]',
-    fix="Name python, openapi or markdown, or a folder with a `pack.yaml` below your `templates` folder.",
-    exit_code=2,
-)
 
 
 @dataclass(frozen=True, slots=True)

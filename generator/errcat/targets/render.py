@@ -12,10 +12,10 @@ import jinja2.sandbox
 
 from errcat.catalogue.model import Catalogue
 from errcat.diagnostics.diagnostic import Diagnostic, Sink, SourceText
-from errcat.diagnostics.rule import Rule
 from errcat.targets import escape_data, escape_markdown, escape_python
 from errcat.targets.options import Options
 from errcat.targets.packs import FileFormat, Pack
+from errcat.targets.rules import TEMPLATE_ERROR, UNKNOWN_VIEW
 
 View: TypeAlias = Callable[[Catalogue, Options], Any]
 
@@ -24,21 +24,6 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     **escape_markdown.FILTERS,
     **escape_python.FILTERS,
 }
-
-TEMPLATE_ERROR = Rule(
-    name="template-error",
-    summary="A template cannot be rendered.",
-    why="A template with a mistake would give a broken file, so nothing is written.",
-    example="{{ view.titel }}",
-    fix="Correct the template at the line named; `docs/templates.md` lists what each view offers.",
-)
-UNKNOWN_VIEW = Rule(
-    name="unknown-view",
-    summary="A pack asks for a view that does not exist.",
-    why="A view prepares the catalogue for a template; its name must be one that errcat offers.",
-    example="view: cods",
-    fix="Use one of the views that `docs/templates.md` lists.",
-)
 
 
 @dataclass(frozen=True, slots=True)
