@@ -14,11 +14,6 @@ FAULTS = {
     "retired replaced_by": ("codes: {a: {}}\nretired: {r: {replaced_by: b}}", "unknown-code", "b"),
     "operations": ("codes: {a: {}}\noperations: {getPet: [a, b]}", "unknown-code", "b"),
     "placeholder": ("codes: {a: {message: 'Say {what}'}}", "unknown-param", "{what}"),
-    "optional placeholder": (
-        "codes: {a: {message: 'In {b}', params: {b: {type: string, required: false}}}}",
-        "optional-placeholder",
-        "{b}",
-    ),
     "stray brace": ("codes: {a: {message: 'Say { what'}}", "stray-brace", "{"),
     "closing brace": ("codes: {a: {message: 'Say } what'}}", "stray-brace", "}"),
     "clash": ("codes: {not_found: {status: 404}, not-found: {status: 400}}", "name-clash", "not-found"),
@@ -114,6 +109,16 @@ def test_an_unused_param_is_a_warning() -> None:
     catalogue, findings = checked(text)
     assert catalogue is not None
     assert [(finding.rule.name, finding.severity) for finding in findings] == [("unused-param", "warning")]
+
+
+def test_a_placeholder_that_may_have_no_value_is_a_warning() -> None:
+    text = "codes: {a: {message: 'In {b}', params: {b: {type: string, required: false}}}}"
+    catalogue, findings = checked(text)
+    assert catalogue is not None
+    assert [(finding.rule.name, finding.severity) for finding in findings] == [("optional-placeholder", "warning")]
+    assert findings[0].source is not None
+    assert findings[0].span is not None
+    assert findings[0].source.text[findings[0].span.start : findings[0].span.end] == "{b}"
 
 
 @pytest.mark.parametrize("body", ["{params: $params}", "{$spread: $params}", "{errors: [{meta: $params?}]}"])

@@ -31,6 +31,7 @@ OPTIONAL_PLACEHOLDER = Rule(
     why='Where the param has no value, the response would say "null" in the middle of its sentence.',
     example="message: There is no pet in {shelter}\nparams: {shelter: {type: string, required: false}}",
     fix="Make the param required, or word the message without it.",
+    severity="warning",
 )
 UNUSED_PARAM = Rule(
     name="unused-param",
