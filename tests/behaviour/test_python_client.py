@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import random
 import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -102,6 +103,38 @@ def test_no_response_breaks_the_client(edges: ModuleType, status: Any, headers: 
             assert error.details["@type"] == "edges"
             assert all(isinstance(item["path"], list) for item in error.details["items"])
     edges.should_retry(error, "GET")
+
+
+def test_a_hundred_thousand_responses(edges: ModuleType) -> None:
+    """Bodies cut, flipped and mixed from real ones, under any status: every one gives an error of the API."""
+    chance = random.Random(20_404)
+    real = [
+        edges.StructuredError(details={"@type": "edges", "items": [{"path": ["a", 1]}]}).to_json(),
+        edges.HeadedError(x_limit=5, retry_after=30).to_json(),
+        edges.NumberError().to_json(),
+        b'{"error": {"code": "0007", "message": null, "extra": [1, {"a": "b"}]}}',
+        b"<html><body>502 Bad Gateway</body></html>",
+    ]
+    headers = [{}, {"Retry-After": "soon"}, {"retry-after": "9" * 400, "X-Limit": "many"}, {"X-Request-Id": "r"}]
+    kinds = set()
+    for _ in range(100_000):
+        body = bytearray(chance.choice(real))
+        for _ in range(chance.randrange(4)):
+            at = chance.randrange(len(body) + 1)
+            match chance.randrange(4):
+                case 0:
+                    del body[at:]
+                case 1:
+                    body[at:at] = chance.choice([b"{", b"]", b'"', b"\\", b"\xff", b"1e999", b"null", b",", b"[[["])
+                case 2 if at < len(body):
+                    body[at] = chance.randrange(256)
+                case _:
+                    body[at:] = chance.choice(real)[at:]
+        error = edges.from_response(chance.choice([400, 404, 422, 500, 0, 999]), chance.choice(headers), bytes(body))
+        assert isinstance(error, edges.EdgesError)
+        assert error.retry_after is None or 0 <= error.retry_after <= 86_400
+        kinds.add(type(error))
+    assert len(kinds) >= 6  # the known ones too, not only what nobody knows
 
 
 HOSTILE = {

@@ -15,7 +15,7 @@ import pytest
 from errcat.catalogue.model import Catalogue
 from errcat.targets.python_view import pep440
 from tests.python_packages import example_catalogue, load_package, python_files, write_package
-from tests.support import catalogue_of
+from tests.support import ROOT, catalogue_of
 
 
 @pytest.fixture(scope="session")
@@ -25,6 +25,21 @@ def distributions(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("edges", "no_http"):
         write_package(example_catalogue(name), folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def typed(distributions: Path) -> Path:
+    """That folder with the committed packages of both APIs, and one of 600 codes, beside it."""
+    for api in ("sensos", "sentisnap"):
+        package = ROOT / "generated" / api / "python" / f"{api}_errors"
+        shutil.copytree(package, distributions / package.name, ignore=shutil.ignore_patterns("__pycache__"))
+    write_package(large(600), distributions, formatted=False)
+    for name, text in (("usage.py", USAGE), ("usage_apis.py", USAGE_APIS), ("misuse.py", MISUSE)):
+        (distributions / name).write_text(text, "utf-8")
+    return distributions
+
+
+PACKAGES = ["edges_errors", "no_http_errors", "sensos_errors", "sentisnap_errors", "shop_errors"]
 
 
 def python(folder: Path, *arguments: str, code: int = 0) -> str:
@@ -162,6 +177,48 @@ StructuredError(details={"@type": "edges", "items": [{"path": ["a", 1], "reason"
 edges_errors.HeadedError(x_limit=1, retry_after=3).headers()
 """
 
+USAGE_APIS = """
+from __future__ import annotations
+
+from typing import Literal
+from typing_extensions import assert_never, assert_type
+
+import sensos_errors
+import sentisnap_errors as snap
+import shop_errors
+
+assert_type(snap.InvalidApiKeyError.code, Literal["invalid_api_key"])
+assert_type(snap.RateLimitExceededError(retry_after=3).status, Literal[429])
+assert_type(sensos_errors.NotFoundError.code, None)
+assert_type(shop_errors.Code599Error.status, Literal[459])
+assert_type(shop_errors.Code597Error(limit=1, name="n").limit, int | None)
+snap.ValidationError(details=[{"path": ["url"], "message": "Invalid url"}])
+
+
+def client(status: int, body: bytes) -> str:
+    match snap.from_response(status, {}, body):
+        case snap.ValidationError(details=list(items)):
+            return items[0]["message"]
+        case snap.RateLimitExceededError(retry_after=wait):
+            assert_type(wait, float | None)
+            return str(wait)
+        case snap.AuthenticationError() as error:
+            return error.message
+        case _:
+            return ""
+
+
+def exhaustive(error: shop_errors.BuyErrors) -> int:
+    match error:
+        case shop_errors.Code1Error() | shop_errors.Code2Error():
+            return error.status
+        case shop_errors.Code597Error(limit=limit):
+            assert_type(limit, int | None)
+            return limit or 0
+        case _:
+            assert_never(error)
+"""
+
 MISUSE = """
 from edges_errors import GetThingErrors, HeadedError, KeywordParamsError, NumberError, StructuredError, TypedParamsError
 from typing_extensions import assert_never
@@ -185,14 +242,12 @@ def partial(error: GetThingErrors) -> int:
 """
 
 
-def test_mypy_strict(distributions: Path) -> None:
+def test_mypy_strict(typed: Path) -> None:
     """The packages are clean, correct use is accepted, and each misuse is found."""
-    (distributions / "usage.py").write_text(USAGE, "utf-8")
-    (distributions / "misuse.py").write_text(MISUSE, "utf-8")
     arguments = ["--strict", "--python-version", "3.10", "--no-error-summary", "--config-file="]
     done = subprocess.run(
-        [sys.executable, "-m", "mypy", *arguments, "usage.py", "misuse.py", "edges_errors", "no_http_errors"],
-        cwd=distributions,
+        [sys.executable, "-m", "mypy", *arguments, "usage.py", "usage_apis.py", "misuse.py", *PACKAGES],
+        cwd=typed,
         capture_output=True,
         encoding="utf-8",
         timeout=300,
@@ -208,28 +263,27 @@ def test_mypy_strict(distributions: Path) -> None:
     assert found == expected, done.stdout + done.stderr
 
 
-def test_pyright_strict(distributions: Path) -> None:
+def test_pyright_strict(typed: Path) -> None:
     pyright = shutil.which("basedpyright", path=Path(sys.executable).parent) or shutil.which("pyright")
     if pyright is None:
         pytest.skip("neither basedpyright nor pyright is installed")
-    (distributions / "usage.py").write_text(USAGE, "utf-8")
     settings = {"typeCheckingMode": "strict", "pythonVersion": "3.10", "exclude": ["misuse.py"]}
-    (distributions / "pyrightconfig.json").write_text(json.dumps(settings), "utf-8")
+    (typed / "pyrightconfig.json").write_text(json.dumps(settings), "utf-8")
     done = subprocess.run(
         [pyright, "--pythonpath", sys.executable, "--outputjson"],
-        cwd=distributions,
+        cwd=typed,
         capture_output=True,
         encoding="utf-8",
         timeout=300,
         check=False,
     )
     report = json.loads(done.stdout)
-    assert report["summary"]["filesAnalyzed"] > 15
+    assert report["summary"]["filesAnalyzed"] > 50
     assert [finding["message"] for finding in report["generalDiagnostics"]] == []
 
 
 def test_black_is_content_with_every_file(distributions: Path) -> None:
-    files = [str(path) for path in distributions.rglob("*.py*") if path.name not in ("usage.py", "misuse.py")]
+    files = [str(path) for name in PACKAGES[:2] for path in (distributions / name).rglob("*.py*")]
     python(distributions, "-m", "black", "--check", "-q", "-t", "py310", *files)
 
 
@@ -250,7 +304,7 @@ def test_ruff_is_content_with_every_file(distributions: Path) -> None:
             "--ignore",
             ignored,
         ),
-        *("edges_errors", "no_http_errors"),
+        *PACKAGES[:2],
     )
 
 
@@ -269,9 +323,7 @@ def test_list_and_explain(distributions: Path) -> None:
     python(distributions, "-m", "edges_errors", code=2)
 
 
-def test_metadata(distributions: Path) -> None:
-    project = tomllib.loads((distributions / "pyproject.toml").read_text("utf-8"))["project"]
-    assert project["name"] == "no-http-errors"  # the last one written
+def test_metadata() -> None:
     files = python_files(example_catalogue("edges"))
     project = tomllib.loads(files["pyproject.toml"])["project"]
     assert (project["name"], project["version"], project["dependencies"]) == ("edges-errors", "2.0.0rc1", [])
@@ -339,9 +391,16 @@ def test_the_same_catalogue_gives_the_same_bytes() -> None:
 
 
 def large(count: int) -> Catalogue:
-    lines = [f"  code_{number}: {{status: 4{number % 90:02d}, category: c{number % 9}}}" for number in range(count)]
+    """Codes in nine categories; every third has params, the last ones too, and one operation can answer with some."""
+    params = "{limit: {type: integer, description: How many}, name: {type: string, description: Of what}}"
+    with_params = f', message: "At most {{limit}} of {{name}}", params: {params}'
+    lines = [
+        f"  code_{at}: {{status: 4{at % 90:02d}, category: c{at % 9}{with_params if at % 3 == 0 else ''}}}"
+        for at in range(count)
+    ]
     categories = ", ".join(f"c{number}: {{title: Category}}" for number in range(9))
-    return catalogue_of(f"categories: {{{categories}}}\ncodes:\n" + "\n".join(lines) + "\n")
+    operations = f"operations: {{buy: [code_1, code_2{f', code_{count - 3}' if count > 20 else ''}]}}"
+    return catalogue_of(f"categories: {{{categories}}}\n{operations}\ncodes:\n" + "\n".join(lines) + "\n")
 
 
 def test_importing_costs_the_same_with_many_codes(tmp_path: Path) -> None:
