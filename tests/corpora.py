@@ -99,15 +99,17 @@ def _category(entry: dict[str, Any]) -> str:
 
 
 def _codes(entries: list[dict[str, Any]]) -> dict[str, Any]:
-    """Codes by key. A wire code that occurs under several statuses gets keys that tell them apart."""
+    """Codes by key. Wire codes that differ in their status alone, or in case alone, get keys that tell them apart."""
     codes: dict[str, Any] = {}
+    taken: set[str] = set()
     for entry in entries:
         base = wanted = _key(entry)
-        if wanted in codes and entry["status"] is not None:
+        if wanted.lower() in taken and entry["status"] is not None:
             base = wanted = f"{wanted}_{entry['status']}"
         number = 2
-        while wanted in codes:
+        while wanted.lower() in taken:
             wanted, number = f"{base}_{number}", number + 1
+        taken.add(wanted.lower())
         codes[wanted] = _code(entry, wanted)
     return codes
 

@@ -33,28 +33,12 @@ def headings(page: str) -> list[str]:
 
 def test_pages_and_single_page_are_layouts() -> None:
     rich = fixture("rich")
-    codes = {"pet_found", "pet_not_found", "pet_hidden", "out_of_money", "too_fast", "index-code"}
+    codes = {"pet_found", "pet_not_found", "pet_hidden", "out_of_money", "too_fast", "code-index"}
     retired = {"pet_lost", "pet_gone", "secret_gone"}
     pages = {"index.md", "categories/pets.md", "categories/billing.md", *(f"codes/{key}.md" for key in codes | retired)}
     assert set(pages_of(rich, "pages")) == pages | MACHINES
     assert set(pages_of(rich, "single")) == {"reference.md"} | MACHINES
     assert set(pages_of(rich, "both")) == pages | {"reference.md"} | MACHINES
-
-
-def test_a_page_that_a_site_would_take_for_an_index_has_another_name() -> None:
-    shop = catalogue_of(
-        "codes:\n"
-        + "".join(
-            f"  {key}: {{status: 400, name: E{number}Error}}\n"
-            for number, key in enumerate(("README", "readme-code", "Index", "a"))
-        )
-    )
-    assert {path for path in pages_of(shop, "pages") if path.startswith("codes/")} == {
-        "codes/README-code-code.md",
-        "codes/readme-code.md",
-        "codes/Index-code.md",
-        "codes/a.md",
-    }
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -125,7 +109,7 @@ def test_a_name_of_a_source_cannot_end_the_comment_that_holds_it() -> None:
 
 def test_the_nasty_texts_read_as_they_were_written() -> None:
     files = pages_of(fixture("nasty"))
-    page = visible(files["codes/README-code.md"])
+    page = visible(files["codes/code-README.md"])
     for text in (
         '`|`{{ 1+1 }}</script> - - "title" | <b> {x} *a* _b_ `c` [d](javascript:e) http://example.com/_x_ :',
         "First emphasis and strong and code | {{ 1+1 }} and b`t and link | {x}.",

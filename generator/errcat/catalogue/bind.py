@@ -116,6 +116,7 @@ def _retired(entries: Iterable[tuple[Scalar, Node]]) -> Iterator[RetiredCode]:
             since=plain.get("since"),
             reason=plain.get("reason"),
             replaced_by=plain.get("replaced_by"),
+            internal=plain.get("audience") == "internal",
         )
 
 

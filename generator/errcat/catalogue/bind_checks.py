@@ -9,8 +9,9 @@ from typing import Any
 from errcat.catalogue import bind_rules as rules
 from errcat.catalogue import names
 from errcat.catalogue.entries import Entry, entries_at, mapping_at, usable
-from errcat.catalogue.model import Catalogue, Code
+from errcat.catalogue.model import Catalogue, Code, RetiredCode
 from errcat.catalogue.nodes import Items, Mapping, Scalar
+from errcat.catalogue.permalinks import Folder, page_path
 from errcat.catalogue.source import Source
 from errcat.diagnostics.diagnostic import Diagnostic, Edit, Related, Sink
 from errcat.diagnostics.rule import Rule
@@ -33,6 +34,7 @@ class _Checker:
         self.unsure = entries_at(source, source.guesses)  # not even references in them can be judged
         self.explained = {one.span.start for one in sink.diagnostics if one.source is source.text and one.span}
         self.suggestions = _MOST_SUGGESTIONS
+        self.renamed: set[Scalar] = set()  # keys that must change for another reason
         self.sink = sink
         self.codes = mapping_at(source.root, "codes")
         self.retired = mapping_at(source.root, "retired")
@@ -40,6 +42,7 @@ class _Checker:
     def run(self) -> None:
         self._references()
         self._type_names()
+        self._pages()
         self._wire_codes()
         self._retired()
 
@@ -112,6 +115,7 @@ class _Checker:
                 self._report(rules.NAME_RESERVED, message, key, where, fix=fix)
             elif type_name in taken:
                 first = taken[type_name]
+                self.renamed.add(key)
                 other = f"`{first.text}`" if first is not None else "the base of all errors"
                 self._report(
                     rules.NAME_CLASH,
@@ -123,6 +127,36 @@ class _Checker:
                 )
             else:
                 taken[type_name] = key
+
+    def _pages(self) -> None:
+        catalogue = self.catalogue
+        keys = [(self.codes.key(code.key), ("codes", code.key)) for code in catalogue.codes]
+        keys += [
+            (self.retired.key(code.key), ("retired", code.key))
+            for code in catalogue.retired
+            if code.key not in self.codes  # that is retired-reused
+        ]
+        self._distinct_pages("codes", keys)
+        categories = mapping_at(self.source.root, "categories")
+        self._distinct_pages(
+            "categories", [(categories.key(item.key), ("categories", item.key)) for item in catalogue.categories]
+        )
+
+    def _distinct_pages(self, folder: Folder, keys: Iterable[tuple[Scalar, tuple[str, ...]]]) -> None:
+        taken: dict[str, Scalar] = {}
+        for key, where in keys:
+            path = page_path(key.text, folder)
+            first = taken.setdefault(path.lower(), key)
+            if first is key or key in self.renamed:
+                continue
+            self._report(
+                rules.PAGE_CLASH,
+                f"`{key.text}` and `{first.text}` would both have the page `{path}`",
+                key,
+                where,
+                related=(Related("the other one", first.span),),
+                fix="give one of them another key" + ("; `code` keeps what is sent" if folder == "codes" else ""),
+            )
 
     def _wire_codes(self) -> None:
         taken: dict[tuple[str, object, int | None], Code] = {}
@@ -145,12 +179,17 @@ class _Checker:
                 )
 
     def _retired(self) -> None:
-        retired = {(item.code, status) for item in self.catalogue.retired for status in item.statuses or (None,)}
+        tombs: dict[tuple[object, int | None], list[RetiredCode]] = {}
+        for item in self.catalogue.retired:
+            for status in item.statuses or (None,):
+                tombs.setdefault((item.code, status), []).append(item)
         for code in self.catalogue.codes:
+            same = [tomb for status in code.statuses or (None,) for tomb in tombs.get((code.code, status), ())]
+            reused = [tomb for tomb in same if not (tomb.replaced_by == code.key and tomb.is_former_name_of(code))]
             if code.key in self.retired:
                 other = self.retired.key(code.key)
-            elif any((code.code, status) in retired for status in code.statuses or (None,)):
-                other = next(self.retired.key(item.key) for item in self.catalogue.retired if item.code == code.code)
+            elif reused:
+                other = self.retired.key(reused[0].key)
             else:
                 continue
             self._report(

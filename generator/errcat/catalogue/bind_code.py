@@ -24,6 +24,7 @@ from errcat.catalogue.model import (
     Retry,
 )
 from errcat.catalogue.nodes import Mapping, Node, Scalar, at
+from errcat.catalogue.permalinks import NO_PAGE, permalink
 from errcat.catalogue.plain_words import KINDS, complaint, name_of, steps
 from errcat.diagnostics.diagnostic import Diagnostic, Edit, Sink, SourceText, Span
 from errcat.diagnostics.rule import Rule
@@ -52,6 +53,7 @@ class _CodeBinder:
         params = tuple(_param(name, schema) for name, schema in plain.get("params", {}).items())
         retry = plain.get("retry")
         deprecated = plain.get("deprecated")
+        internal = plain.get("audience") == "internal"  # its page, if it has one, is in no published reference
         code = Code(
             key=key,
             code=plain.get("code", key),
@@ -69,7 +71,7 @@ class _CodeBinder:
             details=plain.get("details"),
             headers=tuple(_header(name, value) for name, value in plain.get("headers", {}).items()),
             retry=Retry(retry["when"], retry.get("after"), retry.get("backoff")) if retry else None,
-            internal=plain.get("audience") == "internal",
+            internal=internal,
             since=plain.get("since"),
             deprecated=_deprecation(deprecated) if deprecated is not None else None,
             links=tuple(Link(link["title"], link["url"]) for link in plain.get("links", [])),
@@ -78,7 +80,7 @@ class _CodeBinder:
             tags=tuple(plain.get("tags", [])),
             grpc=plain.get("grpc"),
             severity=plain.get("severity"),
-            type_uri=f"{api.docs_url}/codes/{key}" if api.docs_url else "about:blank",
+            type_uri=NO_PAGE if internal else permalink(api.docs_url, key),
             extensions={name: value for name, value in plain.items() if name.startswith("x-")},
         )
         if code.is_outcome != all(status < 400 for status in statuses) and statuses:

@@ -62,6 +62,13 @@ NAME_RESERVED = Rule(
     example="timeout: {status: 504}",
     fix="Give the entry a `name` of its own, such as `RequestTimeoutError`.",
 )
+PAGE_CLASH = Rule(
+    name="page-clash",
+    summary="Two entries would have the same page.",
+    why="Windows, macOS and many sites take names that differ only in case for one, so one page would hide the other.",
+    example="codes:\n  not_found: {…}\n  Not_Found: {name: OtherError}",
+    fix="Give one of them another key. The key names the page; what is sent is the key only where no `code` says else.",
+)
 SAME_WIRE_CODE = Rule(
     name="same-wire-code",
     summary="Two entries have the same code and the same status on the wire.",

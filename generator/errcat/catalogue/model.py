@@ -32,7 +32,11 @@ Member: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """The API that the catalogue belongs to. `id` is snake_case; `docs_url` has no trailing slash."""
+    """The API that the catalogue belongs to. `id` is snake_case.
+
+    `docs_url` is the address of the folder of the reference, without a slash at its end, or, with a `#` at its end,
+    that of the single page.
+    """
 
     id: str
     title: str
@@ -247,6 +251,11 @@ class RetiredCode:
     since: str | None
     reason: str | None
     replaced_by: str | None
+    internal: bool
+
+    def is_former_name_of(self, code: Code) -> bool:
+        """Whether only the key is of the past, and `code`, which replaces it, is what was and is sent."""
+        return self.code == code.code and self.statuses in ((), code.statuses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,19 +292,29 @@ class Catalogue:
     extensions: JsonObject
 
     def public(self) -> Catalogue:
-        """The same catalogue with no trace of internal codes, for public docs and OpenAPI."""
-        hidden = {code.key for code in self.codes if code.internal}
+        """The same catalogue with no trace of internal codes, for public docs and OpenAPI.
+
+        Categories of which only internal codes are left go with them.
+        """
+        hidden = {code.key for code in self.codes if code.internal} | {
+            code.key for code in self.retired if code.internal
+        }
         if not hidden:
             return self
+        left = {code.category for code in self.codes if not code.internal}
+        gone = {code.category for code in self.codes if code.internal} - left
         operations = [
             replace(operation, codes=tuple(key for key in operation.codes if key not in hidden))
             for operation in self.operations
         ]
         return replace(
             self,
+            categories=tuple(category for category in self.categories if category.key not in gone),
             codes=tuple(_without(code, hidden) for code in self.codes if code.key not in hidden),
             retired=tuple(
-                replace(code, replaced_by=None) if code.replaced_by in hidden else code for code in self.retired
+                replace(code, replaced_by=None) if code.replaced_by in hidden else code
+                for code in self.retired
+                if not code.internal
             ),
             operations=tuple(operation for operation in operations if operation.codes),
         )

@@ -1,20 +1,20 @@
-"""A code as rows and links show it, and where its page is. The file name of a page is the code's identity."""
+"""A code as rows and links show it, and where its page is."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from errcat.catalogue.model import Catalogue, Code, RetiredCode
+from errcat.catalogue.permalinks import anchor, page_path
 from errcat.targets.markdown_blocks import parse_prose
 from errcat.targets.markdown_nodes import Paragraph
 from errcat.targets.markdown_statuses import reason
 
 _NO_HTTP = "—"
 _EMPTY_LINE = re.compile(r"\r?\n[ \t]*\r?\n")
-_SITE_INDEXES = frozenset(("index", "readme"))  # sites take such a file for the page of its folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class RetiredEntry:
-    """A tombstone in a table or a link."""
+    """A tombstone in a table or a link. `renamed`: `replaced_by` is the same code under the key that it has now."""
 
     key: str
     name: str
@@ -66,6 +66,7 @@ class RetiredEntry:
     page: str
     anchor: str
     replaced_by: Entry | RetiredEntry | None
+    renamed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +89,6 @@ class Book:
         return self.status_titles.get(status) or reason(status)
 
 
-def page_names(keys: Iterable[str]) -> dict[str, str]:
-    """The name of the page of each key, without its ending: the key, unless sites would take that for an index."""
-    known = list(keys)
-    taken = {key.lower() for key in known}
-    names: dict[str, str] = {}
-    for key in known:
-        name = key
-        while name.lower() in _SITE_INDEXES or (name != key and name.lower() in taken):
-            name += "-code"
-        names[key] = name
-    return names
-
-
 _last: list[tuple[Catalogue, Book]] = []  # a pack asks for several views of the same catalogue in a row
 
 
@@ -113,15 +101,14 @@ def book(catalogue: Catalogue) -> Book:
 
 def _book(catalogue: Catalogue) -> Book:
     categories = _categories(catalogue)
-    pages = page_names((*(code.key for code in catalogue.codes), *(code.key for code in catalogue.retired)))
     operations: dict[str, list[str]] = {}
     for operation in catalogue.operations:
         for key in operation.codes:
             operations.setdefault(key, []).append(operation.id)
-    entries = {code.key: _entry(code, categories, pages[code.key]) for code in catalogue.codes}
-    retired: dict[str, RetiredEntry] = {}
-    for code in catalogue.retired:
-        retired[code.key] = _retired(code, catalogue, entries, pages)
+    entries = {code.key: _entry(code, categories) for code in catalogue.codes}
+    codes = {code.key: code for code in catalogue.codes}
+    tombs = {code.key: code for code in catalogue.retired}
+    retired = {code.key: _retired(code, codes, tombs, entries) for code in catalogue.retired}
     return Book(
         catalogue,
         categories,
@@ -134,17 +121,16 @@ def _book(catalogue: Catalogue) -> Book:
 
 def _categories(catalogue: Catalogue) -> dict[str, CategoryEntry]:
     counts = Counter(code.category for code in catalogue.codes)
-    pages = page_names(category.key for category in catalogue.categories)
     return {
         one.key: CategoryEntry(
-            one.key, one.title, given(one.description), f"categories/{pages[one.key]}.md", counts[one.key]
+            one.key, one.title, given(one.description), page_path(one.key, "categories"), counts[one.key]
         )
         for one in catalogue.categories
         if counts[one.key]
     }
 
 
-def _entry(code: Code, categories: Mapping[str, CategoryEntry], page: str) -> Entry:
+def _entry(code: Code, categories: Mapping[str, CategoryEntry]) -> Entry:
     wire = None if code.code is None else str(code.code)
     return Entry(
         key=code.key,
@@ -153,24 +139,25 @@ def _entry(code: Code, categories: Mapping[str, CategoryEntry], page: str) -> En
         http=_http(code.statuses),
         title=code.title,
         meaning=split_lead(code.description)[0] or code.title,
-        page=f"codes/{page}.md",
-        anchor=f"code-{page}",
+        page=page_path(code.key),
+        anchor=anchor(code.key),
         category=categories.get(code.category) if code.category is not None else None,
         deprecated=code.deprecated is not None,
     )
 
 
 def _retired(
-    code: RetiredCode, catalogue: Catalogue, entries: Mapping[str, Entry], pages: Mapping[str, str]
+    code: RetiredCode, codes: Mapping[str, Code], tombs: Mapping[str, RetiredCode], entries: Mapping[str, Entry]
 ) -> RetiredEntry:
     """A tombstone; a chain of replacements ends at the first code that still lives."""
-    tombs = {tomb.key: tomb for tomb in catalogue.retired}
     seen = {code.key}
     last = code.replaced_by
     while last is not None and last in tombs and last not in seen:
         seen.add(last)
         last = tombs[last].replaced_by
-    wire = None if code.code is None else str(code.code)
+    replacement = codes.get(last) if last is not None else None
+    renamed = replacement is not None and code.is_former_name_of(replacement)
+    wire = code.key if renamed else None if code.code is None else str(code.code)
     return RetiredEntry(
         key=code.key,
         name=wire or code.title or code.key,
@@ -178,9 +165,10 @@ def _retired(
         http=_http(code.statuses),
         meaning=split_lead(code.description)[0] or code.title,
         since=code.since,
-        page=f"codes/{pages[code.key]}.md",
-        anchor=f"code-{pages[code.key]}",
+        page=page_path(code.key),
+        anchor=anchor(code.key),
         replaced_by=entries.get(last) if last is not None else None,
+        renamed=renamed,
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from errcat.catalogue.model import Code, Example, Header, Json, Message, Param, RetiredCode, Text
+from errcat.catalogue.permalinks import NO_PAGE
 from errcat.targets.markdown_entries import Book
 from errcat.targets.wire import body_json, format_example
 
@@ -104,10 +105,11 @@ def _code(book: Book, code: Code, has_pages: bool) -> dict[str, Any]:
                 if deprecated is not None
                 else None
             ),
+            "audience": "internal" if code.internal else None,
             "severity": code.severity,
             "grpc": code.grpc,
             "tags": list(code.tags) or None,
-            "type": code.type_uri if code.type_uri != "about:blank" else None,
+            "type": code.type_uri if code.type_uri != NO_PAGE else None,
             "operations": list(operations) or None,
             "related": [key for key in code.related if book.find(key)] or None,
             "links": [{"title": link.title, "url": link.url} for link in code.links] or None,
@@ -142,6 +144,8 @@ def _retired(book: Book, code: RetiredCode, has_pages: bool) -> dict[str, Any]:
             "since": code.since,
             "reason": code.reason,
             "replaced_by": replaced_by.key if replaced_by else None,
+            "renamed": entry.renamed or None,
+            "audience": "internal" if code.internal else None,
             "page": _page(entry.page, entry.anchor, has_pages),
         }
     )

@@ -53,6 +53,7 @@ class ReferenceView:
     details: tuple[Detail, ...]
     operations: tuple[tuple[str, tuple[Entry, ...]], ...]
     retired: tuple[RetiredView, ...]
+    renamed: tuple[RetiredView, ...]
     guides: tuple[GuideView, ...]
     notes: str | None
     has_pages: bool
@@ -78,7 +79,7 @@ def reference_view(book: Book, has_pages: bool) -> ReferenceView:
     """The single page of `book`; with `has_pages` it leads to the pages of the codes, too."""
     catalogue = book.catalogue
     title = given(catalogue.api.reference_title) or "Errors"
-    headings = Headings(title, "Operations", "Retired Codes")
+    headings = Headings(title, "Operations", "Retired Codes", "Renamed Codes")
     shape = envelope(catalogue)
     if shape is not None and not _is_worth_showing(shape):
         shape = None
@@ -97,7 +98,8 @@ def reference_view(book: Book, has_pages: bool) -> ReferenceView:
         sections=sections,
         details=tuple(_details(sections, headings)),
         operations=operations(book, catalogue.operations),
-        retired=retired_views(book),
+        retired=tuple(one for one in retired_views(book) if not one.entry.renamed),
+        renamed=tuple(one for one in retired_views(book) if one.entry.renamed),
         guides=tuple(GuideView(headings.unique(guide.title), guide) for guide in catalogue.guides),
         notes=given(catalogue.api.notes),
         has_pages=has_pages,

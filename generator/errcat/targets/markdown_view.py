@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from errcat.catalogue.model import Catalogue, Json, Status
+from errcat.catalogue.permalinks import address_of, permalink
 from errcat.targets.markdown_code import CodeView, RetiredView, code_view, retired_views
 from errcat.targets.markdown_entries import Book, CategoryEntry, Entry, RetiredEntry, book, given
 from errcat.targets.markdown_envelope import Envelope, envelope
@@ -42,6 +43,7 @@ class IndexView:
     by_status: tuple[tuple[int, str, tuple[Entry, ...]], ...]
     operations: tuple[tuple[str, tuple[Entry, ...]], ...]
     retired: tuple[RetiredView, ...]
+    renamed: tuple[RetiredView, ...]
     guides: tuple[GuideView, ...]
     notes: str | None
     wired: bool
@@ -115,10 +117,11 @@ def plain_index(catalogue: Catalogue, options: Options) -> PlainIndex:
     pages = _has_pages(options)
 
     def address(page: str, anchor: str = "") -> str:
-        base = catalogue.api.docs_url
-        return (page if base is None else f"{base}/{page.removesuffix('.md')}") + anchor
+        return address_of(catalogue.api.docs_url, page) + anchor
 
     def of(entry: Entry | RetiredEntry, text: str) -> PlainLine:
+        if catalogue.api.docs_url is not None:
+            return PlainLine(entry.name, permalink(catalogue.api.docs_url, entry.key), text)
         return PlainLine(
             entry.name, address(entry.page) if pages else address("reference.md", f"#{entry.anchor}"), text
         )
@@ -137,10 +140,7 @@ def plain_index(catalogue: Catalogue, options: Options) -> PlainIndex:
             of(entry, f"HTTP {entry.http}. {entry.meaning}" if entry.has_http else entry.meaning)
             for entry in shared.entries.values()
         ),
-        retired=tuple(
-            of(entry, f"no longer sent; use {entry.replaced_by.name}" if entry.replaced_by else "no longer sent")
-            for entry in shared.retired.values()
-        ),
+        retired=tuple(of(entry, _fate(entry)) for entry in shared.retired.values()),
     )
 
 
@@ -153,6 +153,12 @@ VIEWS: Final[Mapping[str, Callable[[Catalogue, Options], Any]]] = {
     "markdown_json": json_view,
     "markdown_plain_index": plain_index,
 }
+
+
+def _fate(entry: RetiredEntry) -> str:
+    if entry.replaced_by is None:
+        return "no longer sent"
+    return f"renamed to {entry.replaced_by.key}" if entry.renamed else f"no longer sent; use {entry.replaced_by.name}"
 
 
 def _has_pages(options: Options) -> bool:
@@ -168,7 +174,7 @@ def _index(shared: Book, options: Options) -> IndexView:
     title = _title(shared)
     headings = Headings(
         *(title, "How to read an error", "HTTP statuses", "All errors", "Categories", "Errors by HTTP status"),
-        *("Success codes", "Operations", "Retired codes", "Notes"),
+        *("Success codes", "Operations", "Retired codes", "Renamed codes", "Notes"),
     )
     outcomes = {code.key for code in catalogue.codes if code.is_outcome}
     errors = tuple(entry for entry in shared.entries.values() if entry.key not in outcomes)
@@ -184,7 +190,8 @@ def _index(shared: Book, options: Options) -> IndexView:
         categories=tuple(shared.categories.values()),
         by_status=_by_status(shared, outcomes),
         operations=operations(shared, catalogue.operations),
-        retired=retired_views(shared),
+        retired=tuple(one for one in retired_views(shared) if not one.entry.renamed),
+        renamed=tuple(one for one in retired_views(shared) if one.entry.renamed),
         guides=tuple(GuideView(headings.unique(guide.title), guide) for guide in catalogue.guides),
         notes=given(catalogue.api.notes),
         wired=_wired(errors),

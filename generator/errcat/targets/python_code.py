@@ -8,6 +8,7 @@ from typing import Final
 
 from errcat.catalogue import names
 from errcat.catalogue.model import Code, Header, Param, Placeholder, Retry, Text
+from errcat.catalogue.permalinks import NO_PAGE
 from errcat.targets.escape_python import literal
 from errcat.targets.python_doc import class_doc
 from errcat.targets.python_types import PyType, TypedDictView, Types
@@ -149,7 +150,7 @@ def code_view(code: Code, base: str, taken: set[str], type_names: Mapping[str, s
         status=literal(code.status),
         status_type=_literal_type(list(code.statuses) or [None]),
         title=code.title,
-        type_uri=None if code.type_uri == "about:blank" else code.type_uri,
+        type_uri=None if code.type_uri == NO_PAGE else code.type_uri,
         message=_constant_message(code),
         template=_template(code, params),
         retry=_retry(code.retry),

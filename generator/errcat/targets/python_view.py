@@ -9,6 +9,7 @@ from typing import Any
 
 from errcat.catalogue import names
 from errcat.catalogue.model import Body, BodyList, BodyObject, Catalogue, Code
+from errcat.catalogue.permalinks import NO_PAGE, on_one_page
 from errcat.targets.options import Options
 from errcat.targets.python_data import catalogue_data
 from errcat.targets.python_index import PUBLIC, IndexView, OperationView, index_view, operation_views, public_names
@@ -19,7 +20,10 @@ from errcat.targets.python_wire import WireView, wire_view
 
 @dataclass(frozen=True, slots=True)
 class PackageView:
-    """The generated package. `status_type` is `int` where every error has an HTTP status, else `int | None`."""
+    """The generated package. `status_type` is `int` where every error has an HTTP status, else `int | None`.
+
+    `codes_url` is where relative addresses in an author's texts start from; empty where that has no address.
+    """
 
     package: str
     distribution: str
@@ -27,6 +31,7 @@ class PackageView:
     subject: str
     version: str
     docs_url: str | None
+    codes_url: str
     description: str | None
     source: str
     base: str
@@ -93,6 +98,7 @@ VIEWS: Mapping[str, Callable[[Catalogue, Options], Any]] = {
 
 
 def _package(catalogue: Catalogue) -> PackageView:
+    docs_url = catalogue.api.docs_url
     base = names.base_type_name(catalogue.api.id)
     unknown = names.unknown_type_name(catalogue.api.id)
     codes = tuple(code for code in catalogue.codes if not code.is_outcome)
@@ -112,7 +118,8 @@ def _package(catalogue: Catalogue) -> PackageView:
         title=catalogue.api.title,
         subject=f"the {catalogue.api.title.removeprefix('The ').removeprefix('the ')}",
         version=pep440(catalogue.api.version),
-        docs_url=catalogue.api.docs_url,
+        docs_url=docs_url.rstrip("#") if docs_url else None,
+        codes_url=f"{docs_url}/codes/" if docs_url and not on_one_page(docs_url) else "",
         description=catalogue.api.description,
         source=catalogue.source,
         base=base,
@@ -124,7 +131,7 @@ def _package(catalogue: Catalogue) -> PackageView:
         operations=operations,
         index=index,
         sends_headers=any(code.headers for module in modules for code in module.codes),
-        default_type="about:blank",
+        default_type=NO_PAGE,
         request_id_header="request_id" not in wire_format.members,
         public=public_names(index),
         all_names=tuple(sorted((name for name, _ in index.modules), key=all_key)),

@@ -29,6 +29,7 @@ from errcat.catalogue.model import (
     Message,
     Text,
 )
+from errcat.catalogue.permalinks import NO_PAGE, permalink
 from errcat.targets.schema_example import example_value
 
 _ABSENT: Final = object()
@@ -115,7 +116,7 @@ def format_example(catalogue: Catalogue, status: int | None = None) -> Json:
     values: dict[Member, Json] = {
         "title": "Short name of the error",
         "message": "Human-readable error message",
-        "type": _placeholder_uri(errors),
+        "type": _placeholder_uri(catalogue.api.docs_url, errors),
         "instance": "/example",
         "request_id": "request_id",
     }
@@ -135,13 +136,9 @@ def format_example(catalogue: Catalogue, status: int | None = None) -> Json:
     return _whole(catalogue.response.body, values, {})
 
 
-def _placeholder_uri(errors: list[Code]) -> str:
-    """The type URI of the first error, with a placeholder for its key."""
-    if not errors:
-        return "about:blank"
-    first = errors[0]
-    start, key, end = first.type_uri.rpartition(first.key)
-    return f"{start}error_code{end}" if key else first.type_uri
+def _placeholder_uri(docs_url: str | None, errors: list[Code]) -> str:
+    """The type URI of an error, with a placeholder for its key."""
+    return permalink(docs_url, "error_code") if any(code.type_uri != NO_PAGE for code in errors) else NO_PAGE
 
 
 def _whole(body: Body, values: Mapping[Member, Json], params: Mapping[str, Json]) -> Json:

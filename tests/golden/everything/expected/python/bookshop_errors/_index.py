@@ -37,7 +37,6 @@ TYPES: dict[str, str] = {
     "https://docs.example.com/errors/codes/order_rejected": "OrderRejectedError",
     "https://docs.example.com/errors/codes/too_many_orders": "TooManyOrdersError",
     "https://docs.example.com/errors/codes/overloaded": "OverloadedError",
-    "https://docs.example.com/errors/codes/ledger_out_of_balance": "LedgerOutOfBalanceError",
     "https://docs.example.com/errors/codes/uncategorised": "UncategorisedError",
 }
 """The exception of each problem type (RFC 9457)."""

@@ -85,13 +85,9 @@ class OverloadedError(BookshopSystemError):
 
 @final
 class LedgerOutOfBalanceError(BookshopSystemError):
-    """For the on-call engineer only.
-
-    See https://docs.example.com/errors/codes/ledger_out_of_balance
-    """
+    """For the on-call engineer only."""
 
     code: ClassVar[Literal["ledger_out_of_balance"]] = "ledger_out_of_balance"
     status: ClassVar[Literal[500]] = 500
     title = "Ledger out of balance"
-    type = "https://docs.example.com/errors/codes/ledger_out_of_balance"
     message = "For the on-call engineer only."
