@@ -115,7 +115,7 @@ def test_a_removed_code_takes_its_files_along(project: Path) -> None:
     errcat("generate", "errors.yaml", "--out", "out", cwd=project)
     assert (project / "out/docs/codes/gone.md").exists()
     (project / "errors.yaml").write_text(CATALOGUE, "utf-8")
-    run = errcat("generate", "errors.yaml", "--out", "out", cwd=project)
+    run = errcat("generate", "errors.yaml", "--out", "out", "--force", cwd=project)
     assert "1 removed" in run.out
     assert not (project / "out/docs/codes/gone.md").exists()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 import yaml
@@ -14,7 +15,7 @@ from errcat.targets.options import Layout, Options
 from errcat.targets.python_code import CodeView
 from errcat.targets.python_view import package_view
 from tests.behaviour.markdown_pages import broken_links, fixture, pages_of, read_page, visible
-from tests.support import ROOT, catalogue_of
+from tests.support import ROOT, Run, catalogue_of, errcat, tree
 
 FOLDER = "https://docs.example.com/errors"
 KEYS = ("plain", "index", "README", "con", "nul.x", "_hidden", "codes", "dot.", "20404", "-1", "A.B", "code-x")
@@ -119,3 +120,98 @@ def test_a_renamed_code_is_not_called_retired() -> None:
     assert retired["left"]["renamed"] is True
     assert "renamed" not in retired["right"]
     assert list(broken_links(files)) == []
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "errors.yaml").write_text(SHOP, "utf-8")
+    return tmp_path
+
+
+SHOP = """errcat: 1
+api: {id: shop, title: Shop API, version: 1.2.3}
+codes:
+  not_found: {status: 404, description: There is nothing here.}
+  pet_gone: {code: P.1, status: [410, 404], description: Sold.}
+  secret: {status: 500, audience: internal}
+"""
+WITHOUT = SHOP.replace("  pet_gone: {code: P.1, status: [410, 404], description: Sold.}\n", "")
+
+
+def generate(project: Path, *arguments: str, text: str | None = None) -> Run:
+    if text is not None:
+        (project / "errors.yaml").write_text(text, "utf-8")
+    return errcat("generate", "errors.yaml", "--out", "out", *arguments, cwd=project)
+
+
+@pytest.mark.parametrize("layout", ["pages", "single"])
+def test_a_code_that_vanishes_is_refused_until_it_has_a_tombstone(project: Path, layout: str) -> None:
+    (project / "errcat.toml").write_text(f"[markdown]\nlayout = '{layout}'\n", "utf-8")
+    assert generate(project).code == 0
+    before = tree(project / "out")
+    for arguments in ((), ("--check",), ("--diff",), ("--only", "markdown")):
+        run = generate(project, *arguments, text=WITHOUT)
+        assert run.code == 1
+        assert "errors.yaml:3:1: error[vanished-code]: `pet_gone` is in the published reference" in run.out
+        assert 'write `pet_gone: {code: "P.1", status: [410, 404]}` under `retired`, with `replaced_by`' in run.out
+        assert tree(project / "out") == before
+    tomb = 'retired:\n  pet_gone: {code: "P.1", status: [410, 404]}\n'
+    assert generate(project, text=WITHOUT + tomb).code == 0
+    run = generate(project, text=WITHOUT + "retired:\n  other: {}\n")
+    assert "errors.yaml:6:1: error[vanished-code]: `pet_gone`" in run.out
+    assert generate(project, "--force").code == 0
+    assert "pet_gone" not in (project / "out/docs/errors.json").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("entry", "tomb"),
+    [
+        ("  pet_sold: {status: 409, code: P.1}\n", '{code: "P.1", status: [410, 404], replaced_by: pet_sold}'),
+        ("  pet_gone2: {status: 409}\n", '{code: "P.1", status: [410, 404], replaced_by: pet_gone2}'),
+    ],
+)
+def test_a_new_code_that_seems_to_take_the_place_is_named(project: Path, entry: str, tomb: str) -> None:
+    generate(project)
+    assert f"write `pet_gone: {tomb}` under `retired`;" in generate(project, text=WITHOUT + entry).out
+
+
+def test_the_names_of_the_pages_tell_where_the_record_is_broken(project: Path) -> None:
+    generate(project)
+    (project / "out/docs/errors.json").write_text('{"$schema": "urn:errcat:errors:1", "codes": [7]}', "utf-8")
+    run = generate(project, text=WITHOUT)
+    assert "error[vanished-code]: `pet_gone` is in the published reference" in run.out
+    assert "not_found" not in run.out
+
+
+def test_a_code_may_become_internal_and_other_targets_are_free(project: Path) -> None:
+    generate(project)
+    assert generate(project, "--only", "python", text=WITHOUT).code == 0
+    assert generate(project, text=SHOP.replace("description: Sold.", "audience: internal")).code == 0
+    assert not (project / "out/docs/codes/pet_gone.md").exists()
+
+
+@pytest.mark.parametrize(
+    ("docs_url", "layout", "said"),
+    [
+        (FOLDER, "single", "no code has a page below this address"),
+        (f"{FOLDER}#", "pages", "there is no single page"),
+        (FOLDER, "pages", None),
+        (FOLDER, "both", None),
+        (f"{FOLDER}#", "single", None),
+        (f"{FOLDER}#", "both", None),
+    ],
+)
+def test_permanent_links_must_fit_the_layout(project: Path, docs_url: str, layout: str, said: str | None) -> None:
+    (project / "errcat.toml").write_text(f"[markdown]\nlayout = '{layout}'\n", "utf-8")
+    run = generate(project, text=SHOP.replace("1.2.3", f"1.2.3, docs_url: '{docs_url}'"))
+    assert run.code == (1 if said else 0)
+    assert (said or "out: ") in run.out
+    assert ("errors.yaml:2:60: error[dead-permalink]" in run.out) == bool(said)
+
+
+def test_permanent_links_of_another_reference_are_no_fault(project: Path) -> None:
+    (project / "errcat.toml").write_text("targets = ['python']\n[markdown]\nlayout = 'single'\n", "utf-8")
+    text = SHOP.replace("1.2.3", f"1.2.3, docs_url: '{FOLDER}'")
+    assert generate(project, text=text).code == 0
+    (project / "errcat.toml").write_text("[markdown]\nlayout = 'single'\n[rules]\ndead-permalink = 'off'\n", "utf-8")
+    assert generate(project).code == 0

@@ -31,7 +31,11 @@ def add_to(commands: Any) -> None:
     parser.add_argument("--diff", action="store_true", help="write nothing; show what would change")
     parser.add_argument("--only", metavar="TARGET,…", default="", help="make only these targets")
     parser.add_argument("--out", metavar="DIR", help="the output folder; `{api}` stands for the API's id")
-    parser.add_argument("--force", action="store_true", help="overwrite hand-edited and foreign files")
+    parser.add_argument(
+        "--force",
+        action="store_true",
+        help="overwrite hand-edited and foreign files, and remove pages of codes that are gone",
+    )
     add_options(parser)
     parser.set_defaults(run=run)
 
@@ -70,7 +74,7 @@ def _run(options: argparse.Namespace) -> int:
     jobs = find_jobs(options.catalogues, config)
     if "{api}" not in pattern and len(jobs) > 1:
         raise UsageError(f"{len(jobs)} catalogues cannot share the folder {pattern}; put `{{api}}` in its name")
-    plans = _plan(jobs, pattern, config, only, sink)
+    plans = _plan(jobs, pattern, config, only, options.force, sink)
     if not sink.has_errors:
         for plan in plans:
             if not options.force:
@@ -95,9 +99,12 @@ def _run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _plan(jobs: Sequence[Job], pattern: str, config: Config, only: Sequence[str], sink: Sink) -> list[Plan]:
+def _plan(
+    jobs: Sequence[Job], pattern: str, config: Config, only: Sequence[str], force: bool, sink: Sink
+) -> list[Plan]:
     from errcat import pipeline
     from errcat.cli.jobs import UsageError
+    from errcat.output.permanent import check_permalinks, check_tombstones
 
     catalogues = [pipeline.check(job, sink) for job in jobs]
     if sink.has_errors:
@@ -118,6 +125,10 @@ def _plan(jobs: Sequence[Job], pattern: str, config: Config, only: Sequence[str]
             continue
         if plan is not None:
             plans.append(plan)
+            if not force:
+                check_tombstones(job.path, job.shown, catalogue, plan, sink)
+            if "markdown" in config.targets:
+                check_permalinks(job.path, job.shown, catalogue, config.options.layout, sink)
     return plans
 
 

@@ -40,3 +40,18 @@ STALE_OUTPUT = Rule(
     example="errcat generate --check",
     fix="Run `errcat generate` and commit what it writes.",
 )
+VANISHED_CODE = Rule(
+    name="vanished-code",
+    summary="A code of the published reference is no longer in the catalogue, not even among the retired ones.",
+    why="Its page would be removed, and with it what people find who still get the code, or follow an old link.",
+    example="codes: {}  # there was a `pet_gone`\nretired: {}",
+    fix="Write a tombstone under `retired`. `errcat generate --force` removes a page that was never published.",
+)
+DEAD_PERMALINK = Rule(
+    name="dead-permalink",
+    summary="The permanent links of the catalogue do not fit the layout of the reference.",
+    why="They go over the wire, into OpenAPI and into the docs, and would lead to pages that are not there.",
+    example='docs_url: https://docs.example.com/errors  # in a project with layout = "single"',
+    fix="Let `docs_url` be the folder of the pages, or, with a `#` at its end, the single page.",
+    optional=True,
+)
