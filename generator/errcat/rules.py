@@ -13,6 +13,7 @@ MODULES = (
     "errcat.catalogue.bind_rules",
     "errcat.catalogue.prose_rules",
     "errcat.catalogue.body",
+    "errcat.catalogue.compat_version",
     "errcat.catalogue.suppressions",
     "errcat.config",
     "errcat.output.rules",

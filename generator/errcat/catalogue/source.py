@@ -42,7 +42,7 @@ def read_source(path: Path, name: str, sink: Sink) -> Source | None:
 def read_text(path: Path, name: str, sink: Sink) -> str | None:
     """The text of a file, its byte order mark and line breaks as they are."""
     content = read_bytes(path, name, sink)
-    return None if content is None else _decode(content, name, sink)
+    return None if content is None else decode(content, name, sink)
 
 
 def read_bytes(path: Path, name: str, sink: Sink) -> bytes | None:
@@ -79,7 +79,8 @@ def read_bytes(path: Path, name: str, sink: Sink) -> bytes | None:
     return None
 
 
-def _decode(content: bytes, name: str, sink: Sink) -> str | None:
+def decode(content: bytes, name: str, sink: Sink) -> str | None:
+    """The text of a file's content; None where it is not UTF-8."""
     if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in content[:2]:
         sink.add(
             Diagnostic(rules.NOT_UTF8, "the file is UTF-16 or UTF-32, not UTF-8", file=name, fix="save it as UTF-8")

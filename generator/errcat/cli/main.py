@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 
 from errcat import __version__
-from errcat.cli import check, generate, openapi, rule, schema
+from errcat.cli import check, compare, generate, openapi, rule, schema
 
 EXIT_FAILURE = 2
 
@@ -56,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     generate.add_to(commands)
     check.add_to(commands)
+    compare.add_to(commands)
     openapi.add_to(commands)
     rule.add_to(commands)
     schema.add_to(commands)

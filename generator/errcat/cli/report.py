@@ -56,18 +56,21 @@ def build(
     return Report(in_order(found), tuple(sink.suppressed), files, codes, __version__, os.getcwd(), os.getcwd(), more)
 
 
-def write(report: Report, how: Reporting, *, summarise: bool, extra: Callable[[], str] | None = None) -> None:
-    """Writes the report. For people, `extra` and a summary line follow. Raises ReportError."""
+def write(
+    report: Report, how: Reporting, *, summarise: bool, extra: Callable[[], str] | None = None, intro: str = ""
+) -> None:
+    """Writes the report. For people, `intro` comes first, `extra` and a summary line follow. Raises ReportError."""
     from errcat.diagnostics.reporters import FOR_PEOPLE, reporter
     from errcat.diagnostics.summary import summary
 
     report = replace(report, root=_root(how.format, report.folder))
     text = reporter(how.format).render(report, colour=how.colour)
     if how.format in FOR_PEOPLE:
+        text = intro + text
         text += extra() if extra is not None else ""
         text += f"{summary(report)}\n" if summarise else ""
     if how.file is not None:
-        _write_file(Path(how.file), text)
+        write_file(Path(how.file), text)
     else:
         sys.stdout.write(text)
     if how.format == "github" and (target := os.environ.get("GITHUB_STEP_SUMMARY")):
@@ -95,7 +98,7 @@ def _root(format: str, folder: str) -> str:  # noqa: A002  the word of the optio
     return root if root and Path(folder).is_relative_to(root) else folder
 
 
-def _write_file(path: Path, text: str) -> None:
+def write_file(path: Path, text: str) -> None:
     """Writes a whole file or nothing. What is not a regular file (`/dev/stderr`, a pipe) is written as it is."""
     content = text.encode("utf-8", "backslashreplace")
     try:

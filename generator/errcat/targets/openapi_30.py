@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from errcat.catalogue.model import Json, JsonObject
-from errcat.targets.schema_walk import map_subschemas
+from errcat.catalogue.schema_walk import map_subschemas
 
 _KEYWORDS: Final = frozenset(
     (

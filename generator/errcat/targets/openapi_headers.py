@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import Any, Final
 
 from errcat.catalogue.model import Code, Header, Json, JsonObject
+from errcat.catalogue.schema_walk import localise
 from errcat.targets.openapi_names import Namespace, part_name, prefix
 from errcat.targets.openapi_schemas import Schemas, reference
 from errcat.targets.schema_example import example_value
-from errcat.targets.schema_walk import localise
 
 _USUAL_WAIT: Final = 30
 _RETRY_AFTER: Final = Header(

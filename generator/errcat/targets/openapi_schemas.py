@@ -8,10 +8,10 @@ from typing import Any
 
 from errcat.catalogue.model import BodyMember, BodyObject, Catalogue, Code, Json, JsonObject
 from errcat.catalogue.names import pascal_case
+from errcat.catalogue.schema_walk import has_references, map_subschemas, resolve_pointer
 from errcat.targets import openapi_names as names
 from errcat.targets.openapi_settings import Settings
 from errcat.targets.openapi_text import code_description, wire_code
-from errcat.targets.schema_walk import has_references, map_subschemas, resolve_pointer
 from errcat.targets.wire import has_address
 from errcat.targets.wire_schema import body_schema
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from errcat.catalogue.model import Json, JsonObject
+from errcat.catalogue.schema_walk import resolve_pointer
 from errcat.targets.pattern_example import pattern_example
-from errcat.targets.schema_walk import resolve_pointer
 
 _MAX_DEPTH: Final = 24  # a schema that demands itself has no value at all
 _FORMATS: Final[Mapping[str, str]] = {

@@ -22,7 +22,7 @@ from errcat.catalogue.model import (
     Member,
     Param,
 )
-from errcat.targets.schema_walk import localise, pointer_token
+from errcat.catalogue.schema_walk import localise, pointer_token
 from errcat.targets.wire import example_params, has_address, message_text
 from errcat.targets.wire_limits import STATUS, code_limits, text_limits, type_name
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from errcat.catalogue.model import Body, BodyList, BodyMember, BodyObject
 from errcat.catalogue.nodes import Items, Mapping, Node, Scalar
-from errcat.targets.schema_walk import pointer_token
+from errcat.catalogue.schema_walk import pointer_token
 
 _BRANCHES = ("allOf", "anyOf", "oneOf")
 
