@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 ECOSYSTEM := tests/ecosystem
 TOOLS := $(ECOSYSTEM)/node_modules/.ready $(ECOSYSTEM)/.venv/.ready
 
-.PHONY: generate test ecosystem golden golden-rules docs-rules lint bench-runtime clean
+.PHONY: generate test ecosystem golden golden-rules docs-rules shapes lint bench-runtime clean
 
 generate: $(READY)  ## all outputs of both catalogues, into generated/
 	$(BIN)/errcat generate
@@ -26,6 +26,9 @@ golden-rules: $(READY)  ## writes the expected findings in tests/rules/ and test
 
 docs-rules: golden-rules  ## writes the pages in docs/rules/ from the rules
 	$(BIN)/python -m tests.rule_pages
+
+shapes: $(READY)  ## writes which shapes of Python black leaves as they are, after a change of the templates or of black
+	$(BIN)/python -m tests.bench.shapes
 
 lint: $(READY)  ## ruff and mypy, as the tests run them
 	$(BIN)/ruff check .

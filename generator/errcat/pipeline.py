@@ -69,15 +69,19 @@ def _check(source: Source, named: str, sink: Sink, before: int, prose: bool) -> 
     return catalogue if clean else None
 
 
-def generate(catalogue: Catalogue, folder: Path, config: Config, only: Sequence[str], sink: Sink) -> Plan | None:
+def generate(
+    catalogue: Catalogue, folder: Path, config: Config, only: Sequence[str], sink: Sink, *, strict: bool = False
+) -> Plan | None:
     """Renders one catalogue and compares it with `folder`. `only` narrows the targets; empty means all of them.
+
+    `strict`: black itself lays out all Python, which takes long and changes nothing.
 
     Raises OSError where the folder cannot be read.
     """
     from errcat.output.paths import check_paths
     from errcat.output.plan import plan
     from errcat.output.rules import UNSAFE_PATH
-    from errcat.targets.format import format_file
+    from errcat.targets.format import format_file, python_formatter
     from errcat.targets.packs import load_pack
     from errcat.targets.render import render
     from errcat.targets.views import views_of
@@ -89,12 +93,13 @@ def generate(catalogue: Catalogue, folder: Path, config: Config, only: Sequence[
         if pack is None:
             continue
         folders.append(pack.folder)
+        python = python_formatter(asks_black=strict or not pack.trusted)
         for file in render(pack, catalogue, config.options, views_of(target), sink):
             path = f"{pack.folder}/{file.path}"
             if path in files:
                 message = f"two outputs have the path `{path}`"
                 sink.add(Diagnostic(UNSAFE_PATH, message, fix="give one of the templates another path"))
-            files[path] = b"" if sink.has_errors else format_file(file).encode("utf-8")
+            files[path] = b"" if sink.has_errors else format_file(file, python).encode("utf-8")
     check_paths(folder, files, sink)
     if sink.has_errors:
         return None

@@ -36,7 +36,7 @@ def test_the_wheel_holds_the_package_and_its_data(distributions: tuple[Path, Pat
         text = wheel.read(metadata).decode("utf-8")
     sources = ROOT / "generator"
     expected = {path.relative_to(sources).as_posix() for path in (sources / "errcat").rglob("*.py")}
-    expected |= {"errcat/py.typed"}
+    expected |= {"errcat/py.typed", "errcat/targets/black_shapes.txt"}
     expected |= {f"errcat/_data/templates/{path}" for path in tree(ROOT / "templates")}
     expected |= {f"errcat/_data/schema/{path}" for path in tree(ROOT / "catalogue/schema")}
     assert names == expected

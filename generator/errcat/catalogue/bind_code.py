@@ -26,6 +26,7 @@ from errcat.catalogue.model import (
 from errcat.catalogue.nodes import Mapping, Node, Scalar, at
 from errcat.catalogue.permalinks import NO_PAGE, permalink
 from errcat.catalogue.plain_words import KINDS, complaint, name_of, steps
+from errcat.catalogue.verdict import is_surely_schema, surely_fits
 from errcat.diagnostics.diagnostic import Diagnostic, Edit, Sink, SourceText, Span
 from errcat.diagnostics.rule import Rule
 
@@ -210,11 +211,14 @@ class _CodeBinder:
                 )
 
     def _check_value(self, value: Any, schema: AbstractMapping[str, Any], path: tuple[str | int, ...]) -> None:
+        text = json.dumps(schema, sort_keys=True)
+        if _schema_fault(text) is not None:
+            return  # reported already
+        if surely_fits(value, text):
+            return
         from jsonschema import Draft202012Validator
         from jsonschema.exceptions import SchemaError, best_match
 
-        if _schema_fault(json.dumps(schema, sort_keys=True)) is not None:
-            return  # reported already
         try:
             error = best_match(Draft202012Validator(schema).iter_errors(value))
         except (SchemaError, LookupError, ValueError, RecursionError):
@@ -231,6 +235,8 @@ class _CodeBinder:
 @lru_cache(maxsize=4096)
 def _schema_fault(text: str) -> tuple[tuple[str | int, ...], str] | None:
     """Where a JSON Schema is not valid, and the value there. Cached: catalogues repeat a few schemas many times."""
+    if is_surely_schema(text):
+        return None
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import SchemaError
 

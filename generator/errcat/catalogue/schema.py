@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping as AbstractMapping
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +11,7 @@ from errcat.catalogue.nodes import Mapping, Node, at
 from errcat.catalogue.plain_words import bounds, kind_of, kinds, name_of, short, steps
 from errcat.catalogue.schema_slips import misplaced_code, type_slip, value_edits
 from errcat.catalogue.source import Source
+from errcat.catalogue.verdict import to_explain
 from errcat.diagnostics.diagnostic import Diagnostic, Edit, Sink, Span
 from errcat.diagnostics.rule import Rule
 
@@ -59,15 +59,18 @@ WRONG_SIZE = Rule(
 )
 
 
-def validate(source: Source, schema: AbstractMapping[str, Any], sink: Sink) -> frozenset[Entry]:
+def validate(source: Source, schema: dict[str, Any], sink: Sink) -> frozenset[Entry]:
     """Reports where the document does not fit the schema; returns the entries that are not to be used."""
-    from jsonschema import Draft202012Validator
-
     unsure = entries_at(source, source.guesses)
     broken = set(unsure)
+    suspect = to_explain(_document(source), schema)
+    if suspect is None:
+        return frozenset(broken)
+    from jsonschema import Draft202012Validator
+
     # What an earlier stage has explained at this very place is not explained again.
     known = {finding.span.start for finding in sink.diagnostics if finding.source is source.text and finding.span}
-    for error in Draft202012Validator(schema).iter_errors(_document(source)):
+    for error in Draft202012Validator(schema).iter_errors(suspect):
         for leaf in _leaves(error):
             entry = entry_of(list(leaf.absolute_path))
             broken.add(entry)

@@ -51,23 +51,47 @@ def _write_json(value: Json, line: str, step: str, out: list[str]) -> None:
     The library's writer is three times as slow: with `indent` it has no C code.
     """
     inner = line + step
-    is_object = isinstance(value, dict)
-    separator = ("{" if is_object else "[") + inner
-    for name in value:
-        item = value[name] if is_object else name
-        out.append(f"{separator}{_quoted(str(name))}: " if is_object else separator)
-        separator = "," + inner
-        if isinstance(item, str):
-            out.append(_quoted(item))
-        elif _is_block(item):
-            _write_json(item, inner, step, out)
+    add = out.append
+    quoted = _quoted
+    if isinstance(value, dict):
+        lead = f"{{{inner}"
+        for name, item in value.items():
+            kind = type(item)
+            if kind is str:
+                add(f"{lead}{quoted(name)}: {quoted(item)}")
+            elif kind is int:
+                add(f"{lead}{quoted(name)}: {item}")
+            else:
+                add(f"{lead}{quoted(name if isinstance(name, str) else str(name))}: ")
+                _write_json_item(item, inner, step, out)
+            lead = f",{inner}"
+        add(f"{line}}}")
+        return
+    lead = f"[{inner}"
+    for item in value:
+        if type(item) is str:
+            add(lead + quoted(item))
         else:
-            out.append(_scalar_json(item))
-    out.append(line + ("}" if is_object else "]"))
+            add(lead)
+            _write_json_item(item, inner, step, out)
+        lead = f",{inner}"
+    add(f"{line}]")
+
+
+def _write_json_item(item: Json, inner: str, step: str, out: list[str]) -> None:
+    if isinstance(item, (dict, list, tuple)) and item:
+        _write_json(item, inner, step, out)
+    else:
+        out.append(_quoted(item) if isinstance(item, str) else _scalar_json(item))
+
+
+_CONSTANTS: Final[Mapping[object, str]] = {True: "true", False: "false", None: "null"}
 
 
 def _scalar_json(value: Json) -> str:
-    return json.dumps(value, allow_nan=False)
+    if value is True or value is False or value is None:
+        return _CONSTANTS[value]
+    return str(value) if type(value) is int else json.dumps(value, allow_nan=False)
 
 
 def yaml_text(value: Json, indent: int = 0) -> str:
@@ -98,14 +122,21 @@ def _write(value: Json, margin: str, out: list[str]) -> None:
             else:
                 _write_leaf(f"{margin}-", item, inner, out)
         return
+    add = out.append
+    text = _text
     for key, item in value.items():
-        name = _text(key)
+        name = text(key)
         label = f"{margin}{name}:"
         if len(name) > _LONGEST_KEY:
-            out.append(f"{margin}? {name}")
+            add(f"{margin}? {name}")
             label = f"{margin}:"
-        if _is_block(item):
-            out.append(label)
+        kind = type(item)
+        if kind is str and "\n" not in item:
+            add(f"{label} {text(item)}")
+        elif kind is int:
+            add(f"{label} {item}")
+        elif _is_block(item):
+            add(label)
             _write(item, inner, out)
         else:
             _write_leaf(label, item, inner, out)

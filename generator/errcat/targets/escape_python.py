@@ -13,8 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from errcat.catalogue.model import Json
-
-WIDTH: Final = 88
+from errcat.targets.python_layout import WIDTH, fit, imports
 
 _HIDDEN: Final = re.compile(
     "[\x00-\x1f\x7f-\xa0\xad\u061c\u115f\u1160\u1680\u180e\u2000-\u200b\u200e\u200f\u2028-\u202f\u205f-\u206f"
@@ -22,6 +21,7 @@ _HIDDEN: Final = re.compile(
 )
 _SHORT: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _PIECE: Final = re.compile(r"\S*\s*")
+_BREAK: Final = re.compile(r"\s\S")
 _ITEM: Final = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ ]+")
 _QUOTES: Final = re.compile(r'("{3,}|\A"+|"+\Z)')
 _FENCE: Final = re.compile(r"(```|~~~)")
@@ -83,8 +83,8 @@ def _braces(text: str) -> str:
 def _wrapped(text: str, quoted: Callable[[str], str], lead: str, tail: str) -> str:
     whole = quoted(text)
     first = lead.rpartition("\n")[2]
-    if len(first) + len(whole) + len(tail) <= WIDTH or not re.search(r"\s\S", text):
-        return whole
+    if len(first) + len(whole) + len(tail) <= WIDTH or not _BREAK.search(text):
+        return fit(whole, first, tail)
     margin = " " * (len(first) - len(first.lstrip()))
     room = WIDTH - len(margin) - 4
     lines: list[str] = []
@@ -96,7 +96,7 @@ def _wrapped(text: str, quoted: Callable[[str], str], lead: str, tail: str) -> s
         line += piece
     lines.append(line)
     if len(lines) == 1:
-        return whole
+        return fit(whole, first, tail)
     return "(\n" + "".join(f"{margin}    {quoted(line)}\n" for line in lines) + f"{margin})"
 
 
@@ -179,6 +179,8 @@ def shell(text: str) -> str:
 FILTERS: dict[str, Callable[..., str]] = {
     "py": literal,
     "py_str": py_str,
+    "py_fit": fit,
+    "py_import": imports,
     "py_template": py_template,
     "docstring": docstring,
     "py_comment": py_comment,

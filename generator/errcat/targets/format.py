@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from errcat.targets.format_memo import Memo, shipped
+from errcat.targets.format_python import format_blocks
+from errcat.targets.python_layout import WIDTH
 from errcat.targets.render import RenderedFile
 
 if TYPE_CHECKING:
-    import black  # imported at run time only where there is Python to format: it takes 0.2 s
-
-LINE_LENGTH = 88
+    import black  # imported at run time only where it is asked: it takes 0.2 s
 
 
-def format_file(file: RenderedFile) -> str:
+def python_formatter(*, asks_black: bool, memo: Memo | None = None) -> Callable[[str], str]:
+    """How Python is laid out: by black, or (with the same result) by what black said of such texts before.
+
+    `asks_black` is for templates that errcat knows nothing of, and for whoever wants to be sure.
+    """
+    if asks_black:
+        return black_text
+    known = shipped() if memo is None else memo
+    return lambda text: format_blocks(text, black_text, known)
+
+
+def format_file(file: RenderedFile, python: Callable[[str], str] | None = None) -> str:
     """The final text of `file`: LF line ends and one newline at the end; an empty file stays empty.
 
-    Raises ValueError where a template for Python did not render to valid Python.
+    `python` lays out Python; without it black does. Raises ValueError where a template did not render to valid Python.
     """
     text = file.text
     if file.format == "python":
-        return _format_python(text)
+        return (python or black_text)(text) if text.strip() else ""
     # Line ends come from templates; a carriage return inside a value is escaped by the filters of every format.
     lines = text.replace("\r\n", "\n").split("\n")
     if file.format in ("yaml", "json"):  # elsewhere a space at the end of a line may mean something
@@ -30,12 +43,11 @@ def format_file(file: RenderedFile) -> str:
 
 
 @functools.lru_cache(maxsize=1024)
-def _format_python(text: str) -> str:
+def black_text(text: str) -> str:
+    """What black makes of some Python. Raises ValueError where it is none."""
     import black
     from black.parsing import InvalidInput
 
-    if not text.strip():
-        return ""
     try:
         return black.format_str(text, mode=_mode())
     except InvalidInput as error:
@@ -49,4 +61,4 @@ def _mode() -> black.Mode:
     from black.mode import TargetVersion
 
     versions = {TargetVersion[f"PY3{minor}"] for minor in (10, 11, 12, 13)}
-    return black.Mode(target_versions=versions, line_length=LINE_LENGTH)
+    return black.Mode(target_versions=versions, line_length=WIDTH)

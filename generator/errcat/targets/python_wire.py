@@ -5,7 +5,7 @@ Both come from the same tree, so they cannot disagree. The statements are source
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -98,14 +98,14 @@ class _Writer:
         values = [(key, member, self.value(member, names.identifier(key))) for key, member in body.members]
         plain = not body.spread and not any(self._is_optional(member) for _, member, _ in values)
         if plain:
-            return "{" + "".join(f"{literal(key)}: {value}," for key, _, value in values) + "}"
+            return exploded("{", [f"{literal(key)}: {value}" for key, _, value in values], "}")
         return self._built(body, values, self._free(name))
 
     def _built(self, body: BodyObject, values: list[tuple[str, Body, str]], name: str) -> str:
         """An object of which some members are left out where they have no value, as a variable."""
         start = next((at for at, (_, member, _) in enumerate(values) if self._is_optional(member)), len(values))
-        first = "".join(f"{literal(key)}: {value}," for key, _, value in values[:start])
-        self.statements.append(f"{name}: dict[str, object] = {{{first}}}")
+        first = exploded("{", [f"{literal(key)}: {value}" for key, _, value in values[:start]], "}")
+        self.statements.append(f"{name}: dict[str, object] = {first}")
         for key, member, value in values[start:]:
             assign = f"{name}[{literal(key)}] = {value}"
             if not (isinstance(member, BodyMember) and self._is_optional(member)):
@@ -115,10 +115,10 @@ class _Writer:
             else:
                 self.statements += [f"if {value} is not None:", f"    {assign}"]
         if body.spread and self.reserved_params:
-            reserved = ", ".join(literal(key) for key, _, _ in values)
+            reserved = exploded("{", [literal(key) for key, _, _ in values], "}").replace("\n", "\n    ")
             self.statements += [
                 f"for name, value in {_VALUES['params']}.items():",
-                f"    if name not in {{{reserved}}}:",
+                f"    if name not in {reserved}:",
                 f"        {name}[name] = value",
             ]
         elif body.spread:
@@ -184,8 +184,8 @@ class _Reader:
             self.read(member, value)
         if body.spread:
             self.uses.add("rest")
-            reserved = ", ".join(literal(key) for key, _ in body.members)
-            self.found.setdefault("params", f"rest({at}, {{{reserved}}})" if reserved else f"rest({at}, set())")
+            reserved = exploded("{", [literal(key) for key, _ in body.members], "}") if body.members else "set()"
+            self.found.setdefault("params", exploded("rest(", [at, reserved], ")"))
 
     def _list(self, body: BodyList, at: str) -> None:
         held = wire.members(body)
@@ -208,16 +208,17 @@ class _Reader:
 
     def finish(self) -> None:
         """Adds what makes an error of the members found."""
-        arguments = "".join(f"{name}={self.found[name]}," for name in READ if name in self.found)
+        received = exploded("Received(", [f"{name}={self.found[name]}" for name in READ if name in self.found], ")")
         if self.looped:
             self.statements.insert(0, "received: list[Received] = []")
-            self._add(f"received.append(Received({arguments}))")
+            self._add(f"received.append({received})")
             self.statements.append("return received")
         else:
-            self._add(f"return Received({arguments})")
+            self._add(f"return {received}")
 
     def _add(self, statement: str) -> None:
-        self.statements.append("    " * self.depth + statement)
+        margin = "    " * self.depth
+        self.statements.append(margin + statement.replace("\n", f"\n{margin}"))
 
     def _free(self, name: str) -> str:
         """A variable for a part of the body, called as its member is."""
@@ -226,3 +227,9 @@ class _Reader:
             name += "_"
         self.taken.add(name)
         return name
+
+
+def exploded(start: str, items: Sequence[str], end: str) -> str:
+    """`start`, the items each on a line of its own with a comma after it, `end`: black leaves this as it is."""
+    lines = "".join("    " + item.replace("\n", "\n    ") + ",\n" for item in items)
+    return f"{start}\n{lines}{end}" if items else start + end

@@ -6,6 +6,7 @@ import json
 from functools import lru_cache
 
 from errcat.catalogue.model import Json, JsonObject
+from errcat.catalogue.verdict import surely_fits
 
 
 def fits(value: Json, schema: JsonObject) -> bool:
@@ -16,6 +17,8 @@ def fits(value: Json, schema: JsonObject) -> bool:
 @lru_cache(maxsize=1024)
 def _fits(value: str, schema: str) -> bool:
     # By text, so that the few schemas that a catalogue repeats many times are compiled once.
+    if surely_fits(json.loads(value), schema):
+        return True
     from jsonschema import Draft202012Validator
     from referencing.exceptions import Unresolvable
 

@@ -39,7 +39,7 @@ class ValidationError(RequestError):
     details: list[ValidationErrorDetail] | None = None
 
     _details: ClassVar[Check] = list_of(
-        object_of({"path": list_of(is_str), "message": is_str})
+        object_of({"path": list_of(is_str), "message": is_str}),
     )
 
     def __init__(

@@ -112,7 +112,10 @@ class AwkwardError(Exception):
             },
         }
         for name, value in self._wire_params().items():
-            if name not in {"odd key", "class"}:
+            if name not in {
+                "odd key",
+                "class",
+            }:
                 body[name] = value
         return body
 

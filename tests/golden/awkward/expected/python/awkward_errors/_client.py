@@ -47,7 +47,9 @@ class Received(NamedTuple):
 
 
 def from_response(
-    status: int, headers: Headers | None, body: bytes | str | object
+    status: int,
+    headers: Headers | None,
+    body: bytes | str | object,
 ) -> AwkwardError:
     """Returns the exception that a response means; never raises, however broken it is.
 
@@ -71,7 +73,8 @@ def raise_for_response(response: Response) -> None:
 
 
 def class_for_code(
-    code: str | int, status: int | None = None
+    code: str | int,
+    status: int | None = None,
 ) -> type[AwkwardError] | None:
     """Returns the exception of a code, or None if there is none.
 
@@ -131,12 +134,21 @@ def _read(body: object) -> Received:
     return Received(
         code=get(body, "odd key"),
         message=get(class_, "from"),
-        params=rest(body, {"odd key", "class"}),
+        params=rest(
+            body,
+            {
+                "odd key",
+                "class",
+            },
+        ),
     )
 
 
 def _error(
-    received: Received, status: object, fields: Mapping[str, str], raw: object
+    received: Received,
+    status: object,
+    fields: Mapping[str, str],
+    raw: object,
 ) -> AwkwardError:
     code = _code(received.code)
     http_status = _status(status)
@@ -159,7 +171,10 @@ def _error(
     return kind.from_wire(state, params, details)
 
 
-def _name(code: str | int | None, status: int | None) -> str | None:
+def _name(
+    code: str | int | None,
+    status: int | None,
+) -> str | None:
     """The exception's name, by code, else status alone; None if unknown."""
     if code is not None:
         return CODES.get(str(code))

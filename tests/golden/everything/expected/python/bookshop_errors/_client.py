@@ -52,7 +52,9 @@ class Received(NamedTuple):
 
 
 def from_response(
-    status: int, headers: Headers | None, body: bytes | str | object
+    status: int,
+    headers: Headers | None,
+    body: bytes | str | object,
 ) -> BookshopError:
     """Returns the exception that a response means; never raises, however broken it is.
 
@@ -76,7 +78,8 @@ def raise_for_response(response: Response) -> None:
 
 
 def class_for_code(
-    code: str | int, status: int | None = None
+    code: str | int,
+    status: int | None = None,
 ) -> type[BookshopError] | None:
     """Returns the exception of a code, or None if there is none.
 
@@ -157,7 +160,10 @@ def _read(body: object) -> Received:
 
 
 def _error(
-    received: Received, status: object, fields: Mapping[str, str], raw: object
+    received: Received,
+    status: object,
+    fields: Mapping[str, str],
+    raw: object,
 ) -> BookshopError:
     code = _code(received.code)
     http_status = _status(status) or _status(received.status)
@@ -185,7 +191,9 @@ def _error(
 
 
 def _name(
-    code: str | int | None, status: int | None, problem_type: object
+    code: str | int | None,
+    status: int | None,
+    problem_type: object,
 ) -> str | None:
     """The exception's name, by code, else problem type, else status alone; None if unknown."""
     if code is not None:

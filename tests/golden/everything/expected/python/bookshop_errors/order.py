@@ -124,7 +124,7 @@ class OrderRejectedError(OrderError):
         object_of(
             {"path": list_of(any_of(is_str, is_int)), "message": is_str},
             {"hint": is_str, "severity": one_of("error", "warning")},
-        )
+        ),
     )
 
     def __init__(

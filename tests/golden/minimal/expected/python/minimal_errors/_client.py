@@ -52,7 +52,9 @@ class Received(NamedTuple):
 
 
 def from_response(
-    status: int, headers: Headers | None, body: bytes | str | object
+    status: int,
+    headers: Headers | None,
+    body: bytes | str | object,
 ) -> MinimalError:
     """Returns the exception that a response means; never raises, however broken it is.
 
@@ -76,7 +78,8 @@ def raise_for_response(response: Response) -> None:
 
 
 def class_for_code(
-    code: str | int, status: int | None = None
+    code: str | int,
+    status: int | None = None,
 ) -> type[MinimalError] | None:
     """Returns the exception of a code, or None if there is none.
 
@@ -157,7 +160,10 @@ def _read(body: object) -> Received:
 
 
 def _error(
-    received: Received, status: object, fields: Mapping[str, str], raw: object
+    received: Received,
+    status: object,
+    fields: Mapping[str, str],
+    raw: object,
 ) -> MinimalError:
     code = _code(received.code)
     http_status = _status(status) or _status(received.status)
@@ -184,7 +190,10 @@ def _error(
     return kind.from_wire(state, params, details)
 
 
-def _name(code: str | int | None, status: int | None) -> str | None:
+def _name(
+    code: str | int | None,
+    status: int | None,
+) -> str | None:
     """The exception's name, by code, else status alone; None if unknown."""
     if code is not None:
         return CODES.get(str(code))

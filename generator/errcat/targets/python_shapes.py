@@ -1,0 +1,159 @@
+"""The shape of Python source: what decides how black lays it out, without the data in it.
+
+A block (a class with all that belongs to it, say) is in black's layout already or not, whatever its names and texts
+are, as long as they are plain and no line is too long. So black needs to be asked about each shape only once. What is
+not plain stays in the shape as it is.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from errcat.targets.python_layout import WIDTH
+
+_TOKEN: Final = re.compile(
+    r'"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*"""'  # a docstring
+    r'|f?"[^"\\\n]*(?:\\.[^"\\\n]*)*"'
+    r"|f?'[^'\\\n]*(?:\\.[^'\\\n]*)*'"
+    r"|\#[^\n]*",
+    re.DOTALL,
+)
+
+
+def _all_of(words: Iterable[str]) -> str:
+    """A pattern for any of the words. It looks at their first letter first, which is twice as fast."""
+    by_letter: dict[str, list[str]] = {}
+    for word in sorted(words):
+        by_letter.setdefault(word[0], []).append(word[1:])
+    return "|".join(f"{letter}(?:{'|'.join(rests)})" for letter, rests in by_letter.items())
+
+
+# Words with a meaning of their own stay; `print` and `exec` have one for black too.
+_KEPT: Final = _all_of((*keyword.kwlist, *keyword.softkwlist, "print", "exec"))
+_NAME: Final = re.compile(rf"\b(?!(?:{_KEPT})\b)[A-Za-z_]\w*")
+_NUMBER: Final = re.compile(r"\b(?:0|[1-9][0-9]*)\b")
+_PLAIN_COMMENT: Final = re.compile(r"# [A-Za-z0-9 ./_-]*[A-Za-z0-9./_-]")  # a pragma (`# fmt: off`) has a colon
+# A line that is too long, but for one item of a list or mapping, which black cannot shorten.
+_LONG: Final = re.compile(
+    rf'^(?!\ +(?:(?:"[^"\\\n]*"|\d+):\ )?"[^"\\\n]*",$)[^\n]{{{WIDTH + 1},}}$',
+    re.MULTILINE,
+)
+_RUN: Final = re.compile(r"(\n[^\n]+)\1\1+")
+_LOOSE: Final = re.compile(r"[^,(\[{\n]\n *[)\]}]")  # brackets over several lines without a comma at the end
+_OPEN: Final = re.compile(
+    r"^( *)([^\n]*)[(\[{]\n((?:\1    [^\n]*\n)+?)\1[)\]}]([^\n]*)$",
+    re.MULTILINE,
+)
+
+TEXT, TEMPLATE, DOC, LONG_DOC, ODD, COMMENT = "\1", "\2", "\3", "\4", "\5", "\6"
+
+
+def shape_of(block: str) -> str | None:
+    """The shape of a block, or None where only black itself can tell how it is laid out.
+
+    Two blocks with one shape are both in black's layout, or neither of them is.
+    """
+    odd: list[str] = []
+
+    def of(found: re.Match[str]) -> str:
+        text = found[0]
+        if text[0] == "#":
+            kind = COMMENT if _PLAIN_COMMENT.fullmatch(text) else ODD
+        elif text.startswith('"""'):
+            kind = _kind_of_doc(text)
+        else:
+            # Quotes within, and backslashes, may make black choose other quotes.
+            plain = text[-1] == '"' and "\\" not in text and text.isascii()
+            kind = ODD if not plain else TEMPLATE if text[0] == "f" else TEXT
+        if kind == ODD:
+            odd.append(text)
+        return kind
+
+    shape = _TOKEN.sub(of, block)
+    if '"' in shape or "'" in shape or not shape.isascii():
+        return None
+    if _LONG.search(block) and _LONG.search(_without_docs(block)):
+        return None
+    if _LOOSE.search(shape) and not all(map(_needs_lines, _OPEN.finditer(_without_docs(block)))):
+        return None
+    shape = _RUN.sub(r"\1\1", _NUMBER.sub("0", _NAME.sub("x", shape)))
+    return shape if not odd else "\0".join((shape, *odd))
+
+
+def _kind_of_doc(text: str) -> str:
+    """Whether black has nothing to do in a docstring: margins, spaces at the ends of lines, quotes."""
+    body = text[3:-3]
+    if '"' in body or "\\" in body or "\t" in body or not body.strip():
+        return ODD
+    if "\n" not in body:
+        return DOC if body == body.strip(" ") else ODD
+    lines = body.split("\n")
+    margin, inner = lines[-1], lines[1:-1]
+    tidy = not margin.strip(" ") and " \n" not in body and inner and inner[-1] and lines[0] and lines[0][0] != " "
+    if not tidy:
+        return ODD
+    width = len(margin)
+    # The least indented line gives the margin; black moves all others with it.
+    least = min((len(line) - len(line.lstrip(" ")) for line in inner if line), default=-1)
+    return LONG_DOC if least == width else ODD
+
+
+def _without_docs(block: str) -> str:
+    return _TOKEN.sub(lambda found: '""' if found[0].startswith('"""') else found[0], block)
+
+
+def _needs_lines(found: re.Match[str]) -> bool:
+    """Whether what stands between brackets on lines of its own must: black joins what fits on one line.
+
+    It never joins what ends in a comma.
+    """
+    indent, head, body, tail = found.groups()
+    if body.endswith(",\n"):
+        return True
+    whole = " ".join(line.strip(" ") for line in body.splitlines())
+    if body.count("\n") > 1 and len(indent) + 4 + len(whole) <= WIDTH:
+        return False
+    return len(indent) + len(head) + len(whole) + len(tail) > WIDTH
+
+
+def paragraphs(block: str) -> list[str]:
+    """The parts of a block between blank lines; blank lines in docstrings do not count."""
+    docs: list[str] = []
+
+    def hide(found: re.Match[str]) -> str:
+        if "\n" not in found[0]:
+            return found[0]
+        docs.append(found[0])
+        return f'"""\0{len(docs) - 1}\0"""'
+
+    parts = _TOKEN.sub(hide, block).split("\n\n")
+    return [re.sub('"""\0(\\d+)\0"""', lambda found: docs[int(found[1])], part) for part in parts]
+
+
+_SIMPLE: Final = re.compile(
+    r"    (?!(?:class|def|async|if|for|while|with|try|match|import|from|return|raise)\b)[x\1-\4]"
+)
+_CLOSING: Final = re.compile(r"    [)\]}]")
+_HEAD: Final = re.compile(r"(?:@x\n)?class x\(x(?:, x)*\):\n    [\3\4]")
+
+
+def kind_of(shape: str) -> str | None:
+    """What a paragraph of this shape is in its block; None where it is none of the usual.
+
+    "class": a class header with its docstring. "values": assignments and annotations in a class. "def": a method.
+    """
+    if _HEAD.fullmatch(shape):
+        return "class"
+    lines = shape.split("\n")
+    if lines[0].startswith("    def "):
+        deeper = all(line.startswith("     ") or _CLOSING.match(line) for line in lines[1:])
+        return "def" if deeper else None
+    if all(line.startswith("     ") or _SIMPLE.match(line) or _CLOSING.match(line) for line in lines):
+        return "values"
+    return None
+
+
+SAMPLES: Final = {"class": 'class x(x):\n    """x"""', "values": "    x = 0", "def": "    def x(self):\n        x = 0"}
