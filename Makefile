@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 ECOSYSTEM := tests/ecosystem
 TOOLS := $(ECOSYSTEM)/node_modules/.ready $(ECOSYSTEM)/.venv/.ready
 
-.PHONY: generate test ecosystem golden golden-rules docs-rules shapes lint bench-runtime clean
+.PHONY: generate test ecosystem golden golden-rules golden-compat docs-rules shapes lint bench-runtime clean
 
 generate: $(READY)  ## all outputs of both catalogues, into generated/
 	$(BIN)/errcat generate
@@ -23,6 +23,9 @@ golden: $(READY)  ## writes the expected outputs in tests/golden/ again
 golden-rules: $(READY)  ## writes the expected findings in tests/rules/ and tests/reports/ again
 	$(BIN)/python -m tests.rules
 	$(BIN)/python -m tests.reports.regenerate
+
+golden-compat: $(READY)  ## writes the expected outputs in tests/compat/ and the table in docs/diff.md again
+	$(BIN)/python -m tests.compat
 
 docs-rules: golden-rules  ## writes the pages in docs/rules/ from the rules
 	$(BIN)/python -m tests.rule_pages
