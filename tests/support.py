@@ -86,7 +86,9 @@ def places(findings: list[Diagnostic]) -> list[tuple[str, int, int]]:
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """All files below a folder with their content."""
+    """All files below a folder with their content, without what errcat keeps only to save time."""
     return {
-        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and ".errcat_cache" not in path.parts
     }

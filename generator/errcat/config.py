@@ -76,6 +76,17 @@ def find_config(start: Path, sink: Sink, rules: Callable[[], Iterable[Rule]]) ->
     return Config(start)
 
 
+def candidates(start: Path, config: Config) -> list[Path]:
+    """The files that were looked at to find `config` from `start`, whether they are there or not."""
+    found: list[Path] = []
+    for folder in (start, *start.parents):
+        for name in ("errcat.toml", "pyproject.toml"):
+            found.append(folder / name)
+            if found[-1] == config.file:
+                return found
+    return found
+
+
 def _read(
     path: Path, start: Path, table: tuple[str, ...], sink: Sink, rules: Callable[[], Iterable[Rule]]
 ) -> Config | None:

@@ -20,6 +20,7 @@ FLOORS = [
     "catalogue",
     "diagnostics",
     "resources",
+    "unchanged",
 ]
 
 

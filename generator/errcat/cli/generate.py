@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -52,6 +53,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
+    began = time.time_ns()
     from errcat.cli.jobs import UsageError, find_jobs
     from errcat.cli.policy import policy
     from errcat.cli.report import build, exit_code, reporting, write
@@ -96,7 +98,21 @@ def _run(options: argparse.Namespace) -> int:
     if how.for_people:
         for plan in plans:
             print(_outcome(plan))
+    if not sink.diagnostics and how.for_people:
+        _remember(options, began, jobs, config, plans)
     return 0
+
+
+def _remember(
+    options: argparse.Namespace, began_ns: int, jobs: Sequence[Job], config: Config, plans: Sequence[Plan]
+) -> None:
+    """Leaves a record of what now has nothing to do, for the next run of the same command line."""
+    from errcat.cli.inputs import inputs_of
+    from errcat.output.record import remember
+
+    text = "".join(f"{_outcome(plan, written=True)}\n" for plan in plans)
+    read = inputs_of(jobs, config, named=bool(options.catalogues))
+    remember(config.root, options.words, began_ns, read, plans, text)
 
 
 def _plan(
@@ -207,8 +223,8 @@ def _relative(path: Path) -> str:
     return (path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path).as_posix()
 
 
-def _outcome(plan: Plan) -> str:
-    """`generated/shop: 12 files (2 created, 10 unchanged)`."""
+def _outcome(plan: Plan, *, written: bool = False) -> str:
+    """`generated/shop: 12 files (2 created, 10 unchanged)`; `written`: as the next run, after this one, says it."""
     from errcat.diagnostics.summary import counted
 
     states = [
@@ -219,7 +235,10 @@ def _outcome(plan: Plan) -> str:
     ]
     numbers: dict[str, int] = {}
     for file in plan.files:
+        if written and file.new is None:
+            continue
         word = "removed" if file.new is None else dict(states).get(file.state, "unchanged")
+        word = "unchanged" if written else word
         numbers[word] = numbers.get(word, 0) + 1
     parts = ", ".join(f"{number:,} {word}" for word, number in sorted(numbers.items()))
     made = sum(file.new is not None for file in plan.files)

@@ -1,0 +1,134 @@
+"""Writes the record of a run that had, or has left, nothing to do (`errcat.unchanged` reads it).
+
+What makes it safe to go by `stat` later:
+
+- what was read must have been there, as it is, since well before the run began;
+- what was written is read again and must be what was meant;
+- the record waits until the file system's clock has passed the last of these times, so that any later change, however
+  soon, has a later time. Where that takes too long (a file system that counts in seconds), there is no record.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+from errcat import resources, unchanged
+from errcat.output.manifest import read_manifest
+from errcat.output.plan import Plan
+
+_LONGEST_WAIT_S = 0.05
+_LIBRARIES = ("black", "jinja2", "jsonschema", "jsonschema_rs", "yaml")
+
+
+def remember(
+    folder: Path, words: list[str], began_ns: int, read: Iterable[Path], plans: Sequence[Plan], text: str
+) -> None:
+    """Records that the command line `words` has nothing to do as long as what it `read` and wrote stays the same.
+
+    `folder` is where the cache is, `began_ns` when the run began (`time.time_ns`), `text` what a run with nothing to do
+    prints. It may fail: a record is only there to save time.
+    """
+    key = unchanged.command_key(words)
+    if key is None:
+        return
+    with contextlib.suppress(OSError, ValueError):
+        cache = cache_folder(folder)
+        inputs = list(dict.fromkeys(_absolute(path) for path in read))
+        written = {
+            _absolute(plan.folder / path): digest for plan in plans for path, digest in plan.manifest.files.items()
+        }
+        manifests = [_absolute(plan.folder / ".errcat.json") for plan in plans]
+        program = _program()
+        if not _old_enough([*inputs, *program], began_ns) or not _as_meant(written):
+            return
+        if any(read_manifest(plan.folder) != plan.manifest for plan in plans):
+            return
+        files = [*inputs, *written, *manifests]
+        record = unchanged.Record(key, text, program, files)
+        if any("\n" in path for path in (*files, *program)) or "'" in text or "\\" in text:
+            return
+        record.contents = unchanged.contents_of(files)
+        if not _clock_passes([*written, *manifests], cache):
+            return
+        record.program_state = unchanged.state_of(program)
+        record.state = unchanged.state_of(files)
+        replace(cache / unchanged.record_name(key), record.to_bytes())
+
+
+def cache_folder(root: Path) -> Path:
+    """The folder for what only saves time, below `root`; it keeps itself out of version control. Raises OSError."""
+    folder = root / unchanged.FOLDER
+    if not folder.is_dir():
+        folder.mkdir()
+        (folder / ".gitignore").write_text("*\n", "ascii")
+    return folder
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Writes a file of the cache whole or not at all. Raises OSError."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def folder_listing(folder: Path, ending: str = "") -> Path:
+    """A folder as something that was read: which names with this ending are in it."""
+    return Path(f"{folder}\t{ending}")
+
+
+def _absolute(path: Path) -> str:
+    return os.path.abspath(path)
+
+
+def _program() -> list[str]:
+    """The files that make up errcat, and one of each library that has a say in its outputs."""
+    package = Path(__file__).parents[1]
+    folders = (package, resources.templates(), resources.catalogue_schema().parent)
+    files = [
+        os.path.join(place, name)
+        for folder in folders
+        for place, inner, names in os.walk(folder)
+        for name in sorted(names)
+        if name.endswith((".py", ".j2", ".yaml", ".json", ".txt")) and (inner.sort() or True)
+    ]
+    for library in _LIBRARIES:
+        spec = find_spec(library)
+        if spec is not None and spec.origin:
+            files.append(spec.origin)
+    return sorted(dict.fromkeys(map(os.path.abspath, files)))
+
+
+def _old_enough(paths: list[str], began_ns: int) -> bool:
+    """Whether none of the paths was touched since shortly before the run began."""
+    for path in paths:
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            if os.stat(path.partition("\t")[0]).st_ctime_ns > began_ns - unchanged.CLOCK_STEP_NS:
+                return False
+    return True
+
+
+def _as_meant(written: Mapping[str, str]) -> bool:
+    return all(unchanged.digest_of(path) == digest for path, digest in written.items())
+
+
+def _clock_passes(paths: list[str], cache: Path) -> bool:
+    """Waits until a file written now gets a later time than any of the paths has."""
+    latest = max((os.stat(path).st_ctime_ns for path in paths), default=0)
+    deadline = time.monotonic() + _LONGEST_WAIT_S
+    while time.monotonic() < deadline:
+        with tempfile.TemporaryFile(dir=cache) as probe:
+            if os.fstat(probe.fileno()).st_ctime_ns > latest:
+                return True
+        time.sleep(0.001)
+    return False

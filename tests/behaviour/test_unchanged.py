@@ -1,0 +1,247 @@
+"""A run with nothing to do is told by a record of the last one; whatever changed since is noticed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from errcat import unchanged
+from errcat.cli.main import main
+from tests.support import HEAD, ROOT, errcat
+
+CATALOGUE = HEAD + "codes:\n  not_found: {status: 404, message: Nothing AAAA here, description: It is gone.}\n"
+CONFIG = 'catalogues = ["catalogues/*.yaml"]\noutput = "out/{api}"\ntemplates = "templates"\n'
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with a configuration, a template of its own, and outputs that are up to date and on record."""
+    folder = tmp_path / "project"
+    (folder / "catalogues").mkdir(parents=True)
+    (folder / "catalogues" / "errors.yaml").write_text(CATALOGUE, "utf-8")
+    (folder / "errcat.toml").write_text(CONFIG, "utf-8")
+    (folder / "templates" / "markdown").mkdir(parents=True)
+    shutil.copy(ROOT / "templates/markdown/llms.txt.j2", folder / "templates" / "markdown")
+    monkeypatch.chdir(folder)
+    time.sleep(0.05)
+    assert generate() == 0
+    assert is_on_record()
+    return folder
+
+
+def generate(*more: str) -> int:
+    return main(["generate", *more])
+
+
+def is_on_record(*more: str) -> bool:
+    return unchanged.nothing_to_do(["generate", *more]) is not None
+
+
+def test_the_second_run_imports_nothing(project: Path) -> None:
+    for more in ([], ["--check"]):
+        command = [sys.executable, "-X", "importtime", "-m", "errcat", "generate", *more]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=project, check=False)
+        assert done.returncode == 0
+        assert done.stdout == f"{os.path.join('out', 'shop')}: 18 files (18 unchanged)\n"
+        imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+        assert {"errcat", "errcat.unchanged"} <= imported
+        assert not imported & {"argparse", "json", "re", "pathlib", "hashlib", "yaml", "jinja2", "errcat.pipeline"}
+
+
+def test_it_prints_what_a_whole_run_prints(project: Path) -> None:
+    quick = errcat("generate", cwd=project)
+    shutil.rmtree(project / ".errcat_cache")
+    assert errcat("generate", cwd=project) == quick
+
+
+def catalogue(project: Path) -> Path:
+    return project / "catalogues" / "errors.yaml"
+
+
+def edit_input(project: Path) -> None:
+    path = catalogue(project)
+    status = path.stat()
+    path.write_text(CATALOGUE.replace("AAAA", "BBBB"), "utf-8")
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))  # as a tool does that keeps times
+
+
+def edit_output(project: Path) -> None:
+    path = project / "out" / "shop" / "docs" / "index.md"
+    status = path.stat()
+    path.write_bytes(path.read_bytes().replace(b"gone", b"here"))
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def replace_output(project: Path) -> None:
+    path = project / "out" / "shop" / "docs" / "index.md"
+    other = path.with_name("other")
+    other.write_bytes(path.read_bytes() + b"\n")
+    other.replace(path)
+
+
+def delete_output(project: Path) -> None:
+    (project / "out" / "shop" / "docs" / "index.md").unlink()
+
+
+def delete_a_folder(project: Path) -> None:
+    shutil.rmtree(project / "out" / "shop" / "docs")
+
+
+def add_a_catalogue(project: Path) -> None:
+    (project / "catalogues" / "more.yaml").write_text(CATALOGUE.replace("id: shop", "id: more"), "utf-8")
+
+
+def edit_the_configuration(project: Path) -> None:
+    (project / "errcat.toml").write_text(CONFIG + "[markdown]\nlayout = 'single'\n", "utf-8")
+
+
+def edit_a_template(project: Path) -> None:
+    path = project / "templates" / "markdown" / "llms.txt.j2"
+    path.write_text(path.read_text("utf-8") + "More.\n", "utf-8")
+
+
+def add_a_template(project: Path) -> None:
+    shutil.copy(ROOT / "templates/markdown/index.md.j2", project / "templates" / "markdown")
+    path = project / "templates" / "markdown" / "index.md.j2"
+    path.write_text(path.read_text("utf-8") + "More.\n", "utf-8")
+
+
+def edit_the_manifest(project: Path) -> None:
+    path = project / "out" / "shop" / ".errcat.json"
+    path.write_bytes(path.read_bytes() + b" ")
+
+
+CHANGES = [
+    *(edit_input, edit_output, replace_output, delete_output, delete_a_folder, add_a_catalogue),
+    *(edit_the_configuration, edit_a_template, add_a_template, edit_the_manifest),
+]
+
+
+@pytest.mark.parametrize("more", [[], ["--check"]], ids=["generate", "check"])
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: str(change.__name__))
+def test_every_change_is_noticed(change: Callable[[Path], None], more: list[str], project: Path) -> None:
+    change(project)
+    assert not is_on_record(*more)
+    if change is not edit_the_manifest:
+        assert generate("--check") == 1
+
+
+def test_a_change_right_after_a_run_is_noticed(project: Path) -> None:
+    """Also within one step of the clock that files are stamped with."""
+    text = CATALOGUE
+    for number in range(25):
+        text = CATALOGUE.replace("AAAA", f"{number:04}")
+        catalogue(project).write_text(text, "utf-8")
+        assert generate() == 0
+        assert f"{number:04}" in (project / "out/shop/docs/codes/not_found.md").read_text("utf-8")
+        if number % 2:
+            (project / "out/shop/docs/codes/not_found.md").write_text(f"{number}", "utf-8")
+            assert generate("--check") == 1
+            assert generate("--force") == 0
+
+
+def test_a_checkout_with_other_times_has_nothing_to_do(project: Path) -> None:
+    for path in project.rglob("*"):
+        if path.is_file() and ".errcat_cache" not in path.parts:
+            path.write_bytes(path.read_bytes())
+    before = record_of(project).read_bytes()
+    assert is_on_record()
+    assert record_of(project).read_bytes() == before  # the times are too young to be believed
+    time.sleep(0.05)
+    assert is_on_record()
+    assert record_of(project).read_bytes() != before
+    assert is_on_record()
+
+
+def test_a_touched_input_is_no_change(project: Path) -> None:
+    os.utime(catalogue(project))
+    assert is_on_record()
+
+
+def test_from_a_folder_below(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another folder is another command: its paths are shown from there."""
+    monkeypatch.chdir(project / "catalogues")
+    assert not is_on_record()
+    time.sleep(0.05)
+    assert generate() == 0
+    assert is_on_record()
+    assert not (project / "catalogues" / ".errcat_cache").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--force"], ["--diff"], ["--output-format", "json"], ["--only", "markdown"], ["catalogues/errors.yaml"]],
+    ids=" ".join,
+)
+def test_another_command_is_not_mistaken_for_it(words: list[str], project: Path) -> None:
+    assert not is_on_record(*words)
+
+
+def record_of(project: Path) -> Path:
+    (path,) = (project / ".errcat_cache").glob("run-*")
+    return path
+
+
+def test_a_broken_record_is_made_anew_in_silence(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    whole = record_of(project).read_bytes()
+    lines = whole.split(b"\n")
+    broken = [
+        *(whole[:at] for at in range(0, len(whole), max(1, len(whole) // 40))),
+        b"\xff" * 100,
+        b"",
+        b"\n".join([lines[0].replace(b"errcat ", b"errcat 9"), *lines[1:]]),
+        *(b"\n".join([*lines[:at], b"x", *lines[at + 1 :]]) for at in (0, 1, 2, 3, 6)),  # 4 and 5: either is enough
+    ]
+    capfd.readouterr()
+    for content in broken:
+        record_of(project).write_bytes(content)
+        assert unchanged.nothing_to_do(["generate"]) is None, content
+    assert generate() == 0
+    assert capfd.readouterr().err == ""
+    assert is_on_record()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs to give a file to another user")
+def test_a_record_of_another_user_is_not_believed(project: Path) -> None:
+    os.chown(record_of(project), 12345, 12345)
+    assert not is_on_record()
+
+
+def test_a_cache_that_cannot_be_written_is_no_fault(project: Path) -> None:
+    shutil.rmtree(project / ".errcat_cache")
+    (project / ".errcat_cache").write_text("a file", "utf-8")
+    assert errcat("generate", cwd=project).code == 0
+
+
+def test_warnings_are_said_every_time(project: Path) -> None:
+    text = (
+        CATALOGUE
+        + "  odd: {status: 400, message: 'No {a}', description: d, params: {a: {type: string, required: false}}}\n"
+    )
+    catalogue(project).write_text(text, "utf-8")
+    time.sleep(0.05)
+    first = errcat("generate", cwd=project)
+    assert "warning" in first.out
+    assert "warning" in errcat("generate", cwd=project).out
+
+
+def test_many_files_are_looked_at_by_two_processes(tmp_path: Path) -> None:
+    names = [tmp_path / f"{number}" for number in range(3100)]
+    for path in names:
+        path.write_bytes(b"a")
+    paths = [str(path) for path in names]
+    state, contents = unchanged.state_of(paths), unchanged.contents_of(paths)
+    assert (unchanged.state_of(paths), unchanged.contents_of(paths)) == (state, contents)
+    for index in (0, 1549, 1550, 3099):
+        names[index].write_bytes(b"b")
+        assert unchanged.state_of(paths) != state
+        assert unchanged.contents_of(paths) != contents
+        names[index].write_bytes(b"a")
+        assert unchanged.contents_of(paths) == contents
