@@ -126,6 +126,19 @@ def test_two_places_with_the_same_change_are_two_changes() -> None:
     assert [change.values[0] for change in changes(old, new)] == ["details.a", "details.b"]
 
 
+def doubled(leaf: str) -> dict[str, Any]:
+    """A schema whose references double forty times: spelt out, it would have 2⁴⁰ leaves."""
+    steps = {
+        f"s{n}": {"properties": {side: {"$ref": f"#/$defs/s{n + 1}"} for side in ("left", "right")}} for n in range(40)
+    }
+    return {"$ref": "#/$defs/s0", "$defs": {**steps, "s40": {"type": leaf}}}
+
+
+def test_references_that_double_come_to_an_end() -> None:
+    assert kinds(doubled("string"), doubled("null")) == ["type-changed"]
+    assert kinds(doubled("string"), {**doubled("string"), "title": "New"}) == ["schema-text-changed"]
+
+
 def test_places_are_named() -> None:
     old, new = (
         {"items": {"properties": {"path": {"additionalProperties": {"type": kind}}}}} for kind in ("string", "null")

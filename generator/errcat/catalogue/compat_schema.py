@@ -79,6 +79,8 @@ class _Comparison:
         self.where = where
         self.internal = internal
         self.found: list[Change] = []
+        # What many places refer to is told of at the first of them: references can double with every step.
+        self.referred: set[tuple[str, str]] = set()
         self.within: list[tuple[str, str]] = []  # a reference that leads back into itself must come to an end
 
     def compare(self, before: Json, after: Json, place: str) -> None:
@@ -87,6 +89,10 @@ class _Comparison:
         pair = (canonical(old), canonical(new))
         if pair in self.within or (pair[0] == pair[1] and "$ref" not in pair[0]):
             return
+        if _is_reference(before) and _is_reference(after):
+            if pair in self.referred:
+                return
+            self.referred.add(pair)
         self.within.append(pair)
         self._types(old, new, place)
         self._values(old, new, place)
@@ -247,3 +253,7 @@ class _Comparison:
             self._add(kinds.ALTERNATIVE_REMOVED, "{0} of {1} lost an alternative of {2}", place, word)
         if new:
             self._add(kinds.ALTERNATIVE_ADDED, "{0} of {1} has another alternative of {2}", place, word)
+
+
+def _is_reference(schema: Json) -> bool:
+    return isinstance(schema, dict) and "$ref" in schema

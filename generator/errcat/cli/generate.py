@@ -37,6 +37,8 @@ def add_to(commands: Any) -> None:
         action="store_true",
         help="overwrite hand-edited and foreign files, and remove pages of codes that are gone",
     )
+    parser.add_argument("--list-outputs", action="store_true", help="write nothing; print the path of each output")
+    parser.add_argument("--depfile", metavar="FILE.d", help="also write the inputs, for make and ninja (target: FILE)")
     add_options(parser)
     parser.set_defaults(run=run)
 
@@ -54,6 +56,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     began = time.time_ns()
+    from errcat.cli import build_files
     from errcat.cli.jobs import UsageError, find_jobs
     from errcat.cli.policy import policy
     from errcat.cli.report import build, exit_code, reporting, write
@@ -61,6 +64,7 @@ def _run(options: argparse.Namespace) -> int:
     from errcat.diagnostics.diagnostic import Sink
     from errcat.rules import all_rules
 
+    build_files.check_options(options)
     sink = Sink()
     how = reporting(options)
     config = find_config(Path.cwd(), sink, all_rules)
@@ -77,6 +81,9 @@ def _run(options: argparse.Namespace) -> int:
     if "{api}" not in pattern and len(jobs) > 1:
         raise UsageError(f"{len(jobs)} catalogues cannot share the folder {pattern}; put `{{api}}` in its name")
     plans = _plan(jobs, pattern, config, only, options.force, sink)
+    if options.list_outputs and not sink.has_errors:
+        print(*build_files.outputs(plans), sep="\n")
+        return 0
     if not sink.has_errors:
         for plan in plans:
             if not options.force:
@@ -85,6 +92,8 @@ def _run(options: argparse.Namespace) -> int:
                 _report_stale(plan, sink)
     if not sink.has_errors and not options.check and not options.diff:
         _write(plans, sink)
+    if options.depfile is not None and not sink.has_errors:
+        build_files.write_depfile(options.depfile, jobs, config, only)
     report = build(sink, tuple(job.shown for job in jobs))
     write(report, how, summarise=sink.has_errors)
     if sink.has_errors:
