@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 
 from errcat.catalogue.compat_change import Change
 from errcat.catalogue.compat_schema import schema_changes
+from errcat.catalogue.compat_words import canonical, same
 
 
 def changes(old: Any, new: Any) -> list[Change]:
@@ -168,6 +169,13 @@ objects = st.fixed_dictionaries(
     },
 )
 values = scalars | st.dictionaries(st.sampled_from("abc"), scalars, max_size=3)
+
+
+@given(values, values)
+def test_equal_values_have_equal_texts(one: Any, other: Any) -> None:
+    assert same(one, other) is (canonical(one) == canonical(other))
+    assert same({"a": [one]}, {"a": [one]})
+    assert same([one], [other]) is same(one, other)
 
 
 @settings(max_examples=500, deadline=None)

@@ -143,11 +143,12 @@ def _operation(old: Operation, new: Operation, internal: set[str], live: set[str
     def change(kind: Kind, template: str, key: str) -> Change:
         return Change(kind, ("operations", new.id), template, (new.id, key), key in internal)
 
+    before, after = set(old.codes), set(new.codes)
     for key in old.codes:
-        if key not in new.codes and key in live:  # that a code is gone as a whole is said already
+        if key not in after and key in live:  # that a code is gone as a whole is said already
             yield change(kinds.OPERATION_CODE_REMOVED, "the operation {0} must not answer with {1} any more", key)
     for key in new.codes:
-        if key not in old.codes:
+        if key not in before:
             yield change(kinds.OPERATION_CODE_ADDED, "the operation {0} can answer with {1} now", key)
     if new_order(old.codes, new.codes):
         template = "the codes of the operation {0} stand in another order"

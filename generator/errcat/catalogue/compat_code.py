@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 
 from errcat.catalogue import compat_kinds as kinds
 from errcat.catalogue.compat_change import Change
 from errcat.catalogue.compat_kinds import Kind
 from errcat.catalogue.compat_payload import details_changes, header_changes, param_changes
-from errcat.catalogue.compat_words import canonical, new_order, rewording
-from errcat.catalogue.model import Code, Message, Placeholder, Retry
+from errcat.catalogue.compat_words import canonical, new_order, rewording, same
+from errcat.catalogue.model import Code, Example, Json, Message, Placeholder
 
 _PROMISE = {None: 0, "never": 0, "idempotent": 1, "always": 2}
 
@@ -44,7 +43,7 @@ class _CodeComparison:
 
     def _identity(self) -> Iterator[Change]:
         old, new = self.old, self.new
-        if canonical(old.code) != canonical(new.code):
+        if not same(old.code, new.code):
             template = "{0} is sent as {2}, no longer as {1}"
             # A text of digits and the number look the same and are not.
             values = [code if str(old.code) != str(new.code) else canonical(code) for code in (old.code, new.code)]
@@ -100,7 +99,7 @@ class _CodeComparison:
             if words := rewording(getattr(old, field), getattr(new, field)):
                 template = "{1} of {0} " + words
                 yield self._change(kinds.REFERENCES_CHANGED, field, template, field)
-        if canonical([asdict(one) for one in old.examples]) != canonical([asdict(one) for one in new.examples]):
+        if not same([_plain(one) for one in old.examples], [_plain(one) for one in new.examples]):
             yield self._change(kinds.EXAMPLES_CHANGED, "examples", "the worked examples of {0} are others")
 
     def _life(self) -> Iterator[Change]:
@@ -139,9 +138,10 @@ class _CodeComparison:
             template = "responses with {0} do not say when to send the request again any more"
             yield self._change(kinds.RETRY_HEADER_REMOVED, "retry", template)
         for field in ("after", "backoff"):
-            values = tuple(_advice(retry, field) for retry in (old, new))
-            if values[0] != values[1]:
+            first, second = (None if retry is None else getattr(retry, field) for retry in (old, new))
+            if first != second:
                 template = "{1} of the retry of {0} changed from {2} to {3}"
+                values = tuple("none" if value is None else str(value) for value in (first, second))
                 yield self._change(kinds.RETRY_ADVICE_CHANGED, "retry", template, field, *values)
 
     def _machines(self) -> Iterator[Change]:
@@ -162,9 +162,9 @@ def _said(message: Message) -> str:
     return "".join(f"{{{part.name}}}" if isinstance(part, Placeholder) else part.text for part in message)
 
 
-def _advice(retry: Retry | None, field: str) -> str:
-    value = None if retry is None else getattr(retry, field)
-    return "none" if value is None else canonical(value).strip('"')
+def _plain(example: Example) -> Json:
+    texts = (example.title, example.description, example.status, example.message)
+    return [*texts, example.params, example.has_details, example.details]
 
 
 def _promises_header(code: Code) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from errcat.catalogue import compat_kinds as kinds
 from errcat.catalogue.compat_change import Change
-from errcat.catalogue.compat_words import canonical
+from errcat.catalogue.compat_words import same
 from errcat.catalogue.model import JsonObject
 
 
@@ -15,7 +15,7 @@ def extension_changes(
 ) -> Iterator[Change]:
     """The changes of the fields `at` a place. `template` names one as `{0}`, and what has it as `of`."""
     for name in [*old, *(name for name in new if name not in old)]:
-        if name in old and name in new and canonical(old[name]) == canonical(new[name]):
+        if name in old and name in new and same(old[name], new[name]):
             continue
         words = "is gone" if name not in new else "is new" if name not in old else "has another value"
         yield Change(kinds.EXTENSION_CHANGED, (*at, name), f"{template} {words}", (name, *of), internal)

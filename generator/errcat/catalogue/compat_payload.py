@@ -9,7 +9,7 @@ from errcat.catalogue import compat_kinds as kinds
 from errcat.catalogue.compat_change import Change
 from errcat.catalogue.compat_kinds import Kind
 from errcat.catalogue.compat_schema import schema_changes
-from errcat.catalogue.compat_words import canonical, new_order
+from errcat.catalogue.compat_words import new_order, same
 from errcat.catalogue.model import Code, Header, JsonObject, Param
 
 
@@ -114,7 +114,7 @@ def _values(
             yield change(group.text, name, f"the {word} {{0}} of {{1}} is written with other capitals")
         if first.description != value.description:
             yield change(group.text, name, f"the description of the {word} {{0}} of {{1}} reads differently")
-        if canonical([first.has_example, first.example]) != canonical([value.has_example, value.example]):
+        if not same([first.has_example, first.example], [value.has_example, value.example]):
             yield change(group.text, name, f"the example of the {word} {{0}} of {{1}} is another")
     if new_order(list(before), list(after)):
         template = f"the {group.field} of {{0}} stand in another order"

@@ -13,7 +13,7 @@ from errcat.catalogue import compat_kinds as kinds
 from errcat.catalogue.compat_change import Change
 from errcat.catalogue.compat_kinds import Kind
 from errcat.catalogue.compat_schema_terms import as_object, choices, is_closed, listed, mapping, openness, types
-from errcat.catalogue.compat_words import canonical
+from errcat.catalogue.compat_words import canonical, same
 from errcat.catalogue.model import Json, JsonObject
 from errcat.catalogue.schema_walk import resolve_pointer
 
@@ -37,7 +37,7 @@ def schema_changes(
     old: JsonObject, new: JsonObject, place: str, key: str, where: tuple[str, ...], internal: bool
 ) -> Iterator[Change]:
     """The changes of a schema that stands at `place` (`details`, `params.count`) of the code `key`."""
-    if canonical(old) == canonical(new):
+    if same(old, new):
         return
     comparison = _Comparison(_Side(old), _Side(new), key, where, internal)
     comparison.compare(old, new, place)
@@ -102,7 +102,7 @@ class _Comparison:
         for word in ("allOf", "anyOf", "oneOf"):
             self._parts(word, old.get(word), new.get(word), place)
         for word in sorted((old.keys() | new.keys()) - _COMPARED - _TEXTS):
-            if not word.startswith("x-") and canonical(old.get(word)) != canonical(new.get(word)):
+            if not word.startswith("x-") and not same(old.get(word), new.get(word)):
                 self._add(kinds.SCHEMA_CHANGED, "the keyword {2} of {0} of {1} is another", place, word)
         self.within.pop()
 
