@@ -92,3 +92,12 @@ def tree(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and ".errcat_cache" not in path.parts
     }
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """Runs git in a folder, with no configuration but the repository's; returns what it prints."""
+    identity = {f"GIT_{who}_{what}": "x@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    alone = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+    command = ["git", "-C", str(folder), *arguments]
+    environment = {**os.environ, **identity, **alone}
+    return subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.support import ROOT, errcat, tree
+from tests.support import ROOT, errcat, git, tree
 
 OLD = """\
 errcat: 1
@@ -21,19 +19,6 @@ codes:
 """
 NEW = OLD.replace("  gone: {status: 410}\n", "  sold: {status: 409}\n")
 BUMPED = NEW.replace("1.0.0", "2.0.0")
-
-
-def git(folder: Path, *arguments: str) -> str:
-    identity = {f"GIT_{who}_{what}": "x@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-    alone = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
-    done = subprocess.run(
-        ["git", "-C", str(folder), *arguments],
-        check=True,
-        capture_output=True,
-        text=True,
-        env={**os.environ, **identity, **alone},
-    )
-    return done.stdout
 
 
 @pytest.fixture

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.ecosystem.tools import PYTHON, Done, run
-from tests.support import ROOT
+from tests.support import ROOT, git
 
 CATALOGUE = """\
 errcat: 1
@@ -19,15 +17,6 @@ api: {id: shop, title: Shop API, version: 1.0.0}
 codes:
   not_found: {status: 404, description: There is nothing here.}
 """
-
-
-def git(folder: Path, *arguments: str) -> str:
-    identity = {f"GIT_{who}_{what}": "x@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-    alone = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
-    command = ["git", "-C", str(folder), *arguments]
-    return subprocess.run(
-        command, check=True, capture_output=True, text=True, env={**os.environ, **identity, **alone}
-    ).stdout
 
 
 @pytest.fixture(scope="module")
