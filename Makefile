@@ -4,9 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ECOSYSTEM := tests/ecosystem
+BENCH := tests/bench
 TOOLS := $(ECOSYSTEM)/node_modules/.ready $(ECOSYSTEM)/.venv/.ready
 
-.PHONY: generate test ecosystem golden golden-rules golden-compat docs-rules shapes lint bench-runtime clean
+.PHONY: generate test ecosystem golden golden-rules golden-compat docs-rules shapes lint bench bench-runtime clean
 
 generate: $(READY)  ## all outputs of both catalogues, into generated/
 	$(BIN)/errcat generate
@@ -38,12 +39,15 @@ lint: $(READY)  ## ruff and mypy, as the tests run them
 	$(BIN)/black --check -q generator tests
 	$(BIN)/mypy
 
+bench: $(READY) $(BENCH)/.venv/.ready  ## how long errcat takes, beside other generators; some of them need Java
+	$(BIN)/python -m tests.bench.speed --svg docs/performance.svg
+
 bench-runtime: $(READY)  ## what an error costs at run time, beside other packages
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable '.[bench]'
 	$(BIN)/python -m tests.bench.runtime
 
 clean:  ## removes what the other targets set up
-	rm -rf $(VENV) $(ECOSYSTEM)/.venv $(ECOSYSTEM)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
+	rm -rf $(VENV) $(BENCH)/.venv $(ECOSYSTEM)/.venv $(ECOSYSTEM)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
 
 $(READY): pyproject.toml requirements.lock generator/hatch_build.py
 	$(PYTHON) -c 'import sys; sys.exit("errcat needs Python 3.11 or newer, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
@@ -51,6 +55,11 @@ $(READY): pyproject.toml requirements.lock generator/hatch_build.py
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	touch $(READY)
+
+$(BENCH)/.venv/.ready: $(BENCH)/requirements.txt
+	$(PYTHON) -m venv $(BENCH)/.venv
+	$(BENCH)/.venv/bin/python -m pip install --quiet --disable-pip-version-check -r $(BENCH)/requirements.txt
+	touch $@
 
 $(ECOSYSTEM)/node_modules/.ready: $(ECOSYSTEM)/package-lock.json
 	npm ci --prefix $(ECOSYSTEM) --no-audit --no-fund

@@ -6,14 +6,16 @@ fault gives one finding. Nothing is rendered from a catalogue with errors.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from errcat import resources
+from errcat import resources, unchanged
+from errcat.cache import cache_folder
 from errcat.catalogue.bind import bind
 from errcat.catalogue.model import Catalogue
 from errcat.catalogue.nodes import Mapping
@@ -26,6 +28,9 @@ from errcat.config import Config
 from errcat.diagnostics.diagnostic import Diagnostic, Sink
 from errcat.output.plan import Plan
 from errcat.rules import all_rules
+
+if TYPE_CHECKING:
+    from errcat.targets.format_memo import Memo
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,29 +86,76 @@ def generate(
     from errcat.output.paths import check_paths
     from errcat.output.plan import plan
     from errcat.output.rules import UNSAFE_PATH
+    from errcat.parallel import beside
+    from errcat.targets.format_memo import Memo
+
+    targets = list(dict.fromkeys(only or config.targets))
+    known = config.root / unchanged.FOLDER / "black"
+    memo = None if strict else Memo.read(known)
+    made: dict[str, tuple[str, dict[str, bytes]] | None] = {}
+    if len(catalogue.codes) >= _WORTH_A_PROCESS and "markdown" in targets and len(targets) > 1:
+        # Half of the work. Where it reports something, it is done again here, so that it is reported here.
+        with beside(lambda: _made_of("markdown", catalogue, config, None)) as markdown:
+            others = {
+                target: _outputs(target, catalogue, config, memo, sink) for target in targets if target != "markdown"
+            }
+        made = {**others, **({"markdown": markdown.result} if markdown.result is not None else {})}
+    files: dict[str, bytes] = {}
+    folders: list[str] = []
+    for target in targets:
+        outputs = made[target] if target in made else _outputs(target, catalogue, config, memo, sink)
+        if outputs is None:
+            continue
+        folders.append(outputs[0])
+        for path, content in outputs[1].items():
+            if path in files:
+                message = f"two outputs have the path `{path}`"
+                sink.add(Diagnostic(UNSAFE_PATH, message, fix="give one of the templates another path"))
+            files[path] = content
+    if memo is not None and memo.asked:
+        with contextlib.suppress(OSError):
+            memo.write(cache_folder(config.root) / known.name)
+    check_paths(folder, files, sink)
+    if sink.has_errors:
+        return None
+    return plan(folder, files, folders, every_target=not only)
+
+
+_WORTH_A_PROCESS = 200
+"""Codes from which a second process takes less time than it costs."""
+
+
+def _made_of(
+    target: str, catalogue: Catalogue, config: Config, memo: Memo | None
+) -> tuple[str, dict[str, bytes]] | None:
+    """The outputs of a target, if there is nothing to report."""
+    sink = Sink()
+    outputs = _outputs(target, catalogue, config, memo, sink)
+    return None if sink.diagnostics else outputs
+
+
+def _outputs(
+    target: str, catalogue: Catalogue, config: Config, memo: Memo | None, sink: Sink
+) -> tuple[str, dict[str, bytes]] | None:
+    """The folder of a target, and its files by path from the output folder."""
+    from errcat.output.rules import UNSAFE_PATH
     from errcat.targets.format import format_file, python_formatter
     from errcat.targets.packs import load_pack
     from errcat.targets.render import render
     from errcat.targets.views import views_of
 
-    files: dict[str, bytes] = {}
-    folders: list[str] = []
-    for target in only or config.targets:
-        pack = load_pack(target, config.templates, sink)
-        if pack is None:
-            continue
-        folders.append(pack.folder)
-        python = python_formatter(asks_black=strict or not pack.trusted)
-        for file in render(pack, catalogue, config.options, views_of(target), sink):
-            path = f"{pack.folder}/{file.path}"
-            if path in files:
-                message = f"two outputs have the path `{path}`"
-                sink.add(Diagnostic(UNSAFE_PATH, message, fix="give one of the templates another path"))
-            files[path] = b"" if sink.has_errors else format_file(file, python).encode("utf-8")
-    check_paths(folder, files, sink)
-    if sink.has_errors:
+    pack = load_pack(target, config.templates, sink)
+    if pack is None:
         return None
-    return plan(folder, files, folders, every_target=not only)
+    python = python_formatter(memo if pack.trusted else None)
+    files: dict[str, bytes] = {}
+    for file in render(pack, catalogue, config.options, views_of(target), sink):
+        path = f"{pack.folder}/{file.path}"
+        if path in files:
+            message = f"two outputs have the path `{path}`"
+            sink.add(Diagnostic(UNSAFE_PATH, message, fix="give one of the templates another path"))
+        files[path] = b"" if sink.has_errors else format_file(file, python).encode("utf-8")
+    return pack.folder, files
 
 
 @functools.cache

@@ -47,7 +47,7 @@ def python_files(catalogue: Catalogue) -> list[RenderedFile]:
 def stable_shapes() -> set[str]:
     """The shapes in all those catalogues that black leaves as they are."""
     memo = Memo()
-    python = python_formatter(asks_black=False, memo=memo)
+    python = python_formatter(memo)
     for catalogue in catalogues():
         for file in python_files(catalogue):
             format_file(file, python)

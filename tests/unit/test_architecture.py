@@ -20,6 +20,8 @@ FLOORS = [
     "catalogue",
     "diagnostics",
     "resources",
+    "parallel",
+    "cache",
     "unchanged",
 ]
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from errcat.targets.format import black_text, format_file, python_formatter
-from errcat.targets.format_memo import SHIPPED, Memo, black_version, shipped
+from errcat.targets.format_memo import SHIPPED, Memo, _shipped, black_version
 from errcat.targets.format_python import format_blocks
 from errcat.targets.python_layout import fit, imports
 from tests.bench.catalogues import realistic, varied
@@ -117,7 +118,7 @@ def test_any_python(source: str, first: bool) -> None:
 
 def test_black_is_asked_once_for_each_shape() -> None:
     memo = Memo()
-    python = python_formatter(asks_black=False, memo=memo)
+    python = python_formatter(memo)
     asked = []
     for count in (30, 60, 300):
         for file in python_files(catalogue_of(realistic(count), head="")):
@@ -134,20 +135,43 @@ def test_what_is_shipped_is_true() -> None:
     assert version == black_version()
     assert len(shapes) == len(set(shapes)) > 100
     memo = Memo()
-    python = python_formatter(asks_black=False, memo=memo)
+    python = python_formatter(memo)
     for file in python_files(catalogue_of(realistic(40), head="")):
         format_file(file, python)
     missing = memo.stable - set(shapes)
     assert len(missing) <= 2, f"{len(missing)} of {len(memo.stable)} shapes are not shipped: run `make shapes`"
 
 
-def test_another_black_is_asked_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_black_is_asked_itself(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "black"
+    learnt = Memo.read(path)
+    assert len(learnt.stable) > 100
+    learnt.stable.add("more")
+    learnt.answers["text"] = "x = 1\n"
+    learnt.write(path)
+    assert (Memo.read(path).stable, Memo.read(path).answers) == (learnt.stable, learnt.answers)
     monkeypatch.setattr("errcat.targets.format_memo.black_version", lambda: "0.0.1")
-    shipped.cache_clear()
+    _shipped.cache_clear()
     try:
-        assert shipped().stable == set()
+        assert (Memo.read(path).stable, Memo.read(path).answers) == (set(), {})
     finally:
-        shipped.cache_clear()
+        _shipped.cache_clear()
+
+
+def test_a_broken_memo_counts_for_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "black"
+    learnt = Memo.read(path)
+    learnt.stable.add("more")
+    learnt.answers |= {f"{number}": "x = 1\n" for number in range(20)}
+    learnt.write(path)
+    whole = path.read_bytes()
+    for content in (*(whole[:at] for at in range(0, len(whole), 40)), whole.replace(b"more", b"less"), b"\xff\n"):
+        path.write_bytes(content)
+        assert "more" not in Memo.read(path).stable
+        assert Memo.read(path).answers == {}
+    path.unlink()
+    path.mkdir()
+    assert Memo.read(path).answers == {}
 
 
 @pytest.mark.parametrize(

@@ -125,7 +125,7 @@ def written(body: Any, *, reserved: bool = False) -> list[str]:
 
 def test_a_plain_body_is_one_literal() -> None:
     body = BodyObject((("c", BodyMember("code", False)), ("n", BodyConst(None)), ("l", BodyList(BodyConst(1)))), False)
-    assert written(body) == ['return {"c": self.code,"n": None,"l": [1],}']
+    assert written(body) == ['return {\n    "c": self.code,\n    "n": None,\n    "l": [1],\n}']
 
 
 def test_optional_members_keep_their_place() -> None:
@@ -139,7 +139,7 @@ def test_optional_members_keep_their_place() -> None:
         False,
     )
     assert written(body) == [
-        'body: dict[str, object] = {"m": self.message,}',
+        'body: dict[str, object] = {\n    "m": self.message,\n}',
         "if self.instance is not None:",
         '    body["i"] = self.instance',
         'body["c"] = self.code',
@@ -152,7 +152,7 @@ def test_optional_members_keep_their_place() -> None:
 def test_spread_params_never_take_a_declared_name() -> None:
     body = BodyObject((("code", BodyMember("code", False)),), True)
     assert "body.update(self._wire_params())" in written(body)
-    assert '    if name not in {"code"}:' in written(body, reserved=True)
+    assert '    if name not in {\n        "code",\n    }:' in written(body, reserved=True)
 
 
 def package(text: str) -> PackageView:

@@ -60,7 +60,9 @@ def put(whole: dict[str, Any], path: tuple[Any, ...], value: Any, how: str) -> N
             inner = inner[step]
         except (KeyError, IndexError, TypeError):
             return  # another change took it away
-    if not path or not isinstance(inner, dict | list) or (isinstance(inner, list) and path[-1] >= len(inner)):
+    if not path or not isinstance(inner, dict | list):
+        return
+    if isinstance(inner, list) and not (isinstance(path[-1], int) and path[-1] < len(inner)):
         return
     if how == "remove":
         inner.pop(path[-1], None) if isinstance(inner, dict) else inner.pop(path[-1])

@@ -28,8 +28,13 @@ def to_explain(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, An
         return document
     suspects = {path[1] for path in errors if path[:1] == [GROUP] and len(path) > 1}
     if any(path == [GROUP] for path in errors):
-        # It may be about the keys: those that are wrong are not named, so all short of their entries stay.
-        return {**document, GROUP: {key: value if key in suspects else _WELL_FORMED for key, value in group.items()}}
+        # It may be about the keys. Which are wrong is not said, and of the entry of one nothing: all keys stay, and
+        # what is wrong of the entries.
+        entry = schema.get("properties", {}).get(GROUP, {}).get("additionalProperties")
+        if not isinstance(entry, dict):
+            return document
+        fits = _validator(json.dumps({"$defs": schema.get("$defs", {}), **entry})).is_valid
+        return {**document, GROUP: {key: _WELL_FORMED if fits(value) else value for key, value in group.items()}}
     kept = {key: value for key, value in group.items() if key in suspects}
     return {**document, GROUP: kept or dict(list(group.items())[:1])}
 

@@ -6,6 +6,7 @@ Exit codes: 0 clean; 1 findings, or outputs not up to date; 2 usage, configurati
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -22,6 +23,9 @@ def run(words: Sequence[str]) -> int:
         if hasattr(stream, "reconfigure"):
             # Catalogues are UTF-8 whatever the terminal's locale is; a stray surrogate must not end in a traceback.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    # A run makes many objects that live until it ends, and few that could be freed before: looking for those takes a
+    # quarter of the time at 10,000 codes.
+    gc.disable()
     parser = _parser()
     options = parser.parse_args(words)
     options.words = list(words)

@@ -39,6 +39,12 @@ def add_to(commands: Any) -> None:
     )
     parser.add_argument("--list-outputs", action="store_true", help="write nothing; print the path of each output")
     parser.add_argument("--depfile", metavar="FILE.d", help="also write the inputs, for make and ninja (target: FILE)")
+    parser.add_argument(
+        "--format",
+        choices=("known", "strict"),
+        default="known",
+        help="strict: black lays out all Python itself, also what it has seen the like of; the result is the same",
+    )
     add_options(parser)
     parser.set_defaults(run=run)
 
@@ -80,7 +86,7 @@ def _run(options: argparse.Namespace) -> int:
     jobs = find_jobs(options.catalogues, config)
     if "{api}" not in pattern and len(jobs) > 1:
         raise UsageError(f"{len(jobs)} catalogues cannot share the folder {pattern}; put `{{api}}` in its name")
-    plans = _plan(jobs, pattern, config, only, options.force, sink)
+    plans = _plan(jobs, pattern, config, only, options.force, options.format == "strict", sink)
     if options.list_outputs and not sink.has_errors:
         print(*build_files.outputs(plans), sep="\n")
         return 0
@@ -125,7 +131,7 @@ def _remember(
 
 
 def _plan(
-    jobs: Sequence[Job], pattern: str, config: Config, only: Sequence[str], force: bool, sink: Sink
+    jobs: Sequence[Job], pattern: str, config: Config, only: Sequence[str], force: bool, strict: bool, sink: Sink
 ) -> list[Plan]:
     from errcat import pipeline
     from errcat.cli.jobs import UsageError
@@ -144,7 +150,7 @@ def _plan(
         if first != job.shown:
             raise UsageError(f"{first} and {job.shown} would both write to {folder}: give one another `api: id`")
         try:
-            plan = pipeline.generate(catalogue, Path(folder), config, only, sink)
+            plan = pipeline.generate(catalogue, Path(folder), config, only, sink, strict=strict)
         except OSError as error:
             _unwritable(folder, error, sink)
             continue

@@ -19,6 +19,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from errcat import resources, unchanged
+from errcat.cache import cache_folder, write_cache
 from errcat.output.manifest import read_manifest
 from errcat.output.plan import Plan
 
@@ -58,28 +59,7 @@ def remember(
             return
         record.program_state = unchanged.state_of(program)
         record.state = unchanged.state_of(files)
-        replace(cache / unchanged.record_name(key), record.to_bytes())
-
-
-def cache_folder(root: Path) -> Path:
-    """The folder for what only saves time, below `root`; it keeps itself out of version control. Raises OSError."""
-    folder = root / unchanged.FOLDER
-    if not folder.is_dir():
-        folder.mkdir()
-        (folder / ".gitignore").write_text("*\n", "ascii")
-    return folder
-
-
-def replace(path: Path, content: bytes) -> None:
-    """Writes a file of the cache whole or not at all. Raises OSError."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+        write_cache(cache / unchanged.record_name(key), record.to_bytes())
 
 
 def folder_listing(folder: Path, ending: str = "") -> Path:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
-from errcat.targets.format_memo import Memo, shipped
+from errcat.targets.format_memo import Memo
 from errcat.targets.format_python import format_blocks
 from errcat.targets.python_layout import WIDTH
 from errcat.targets.render import RenderedFile
@@ -15,15 +16,12 @@ if TYPE_CHECKING:
     import black  # imported at run time only where it is asked: it takes 0.2 s
 
 
-def python_formatter(*, asks_black: bool, memo: Memo | None = None) -> Callable[[str], str]:
-    """How Python is laid out: by black, or (with the same result) by what black said of such texts before.
+def python_formatter(memo: Memo | None = None) -> Callable[[str], str]:
+    """How Python is laid out: with the same result as black's, by what it said of such texts before.
 
-    `asks_black` is for templates that errcat knows nothing of, and for whoever wants to be sure.
+    Without `memo` black itself is asked for each text: for templates that errcat knows nothing of, or to be sure.
     """
-    if asks_black:
-        return black_text
-    known = shipped() if memo is None else memo
-    return lambda text: format_blocks(text, black_text, known)
+    return black_text if memo is None else partial(format_blocks, black=black_text, memo=memo)
 
 
 def format_file(file: RenderedFile, python: Callable[[str], str] | None = None) -> str:

@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import json
+import os
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
+
+from errcat.cache import write_cache
 
 
 class Memo:
@@ -23,6 +28,30 @@ class Memo:
         self.answers = dict(answers or {})
         self.asked = 0
         """How often black had to be asked."""
+
+    @classmethod
+    def read(cls, path: Path) -> Memo:
+        """What is known of the installed black: what errcat was built with, and what is in the cache at `path`.
+
+        A file that is not as `write` made it, or that another user did, counts for nothing.
+        """
+        memo = cls(_shipped())
+        with suppress(OSError, ValueError, IndexError, AttributeError):
+            status = path.stat()
+            if hasattr(os, "geteuid") and status.st_uid != os.geteuid():
+                return memo
+            check, _, content = path.read_text("utf-8").partition("\n")
+            head, shapes, *answers = content.split("\n")
+            if check == digest(content) and head == black_version():
+                memo.stable.update(shapes.split())
+                memo.answers = dict(zip(answers[::2], map(json.loads, answers[1::2]), strict=True))
+        return memo
+
+    def write(self, path: Path) -> None:
+        """Leaves in the cache what was learnt. Raises OSError."""
+        answers = [line for key, text in self.answers.items() for line in (key, json.dumps(text))]
+        content = "\n".join([black_version(), " ".join(sorted(self.stable - _shipped())), *answers])
+        write_cache(path, f"{digest(content)}\n{content}".encode())
 
     def is_stable(self, kind: str, shape: str, ask: Callable[[], bool]) -> bool:
         """Whether black leaves texts of this shape as they are; `ask` asks it about one of them."""
@@ -54,10 +83,9 @@ SHIPPED = Path(__file__).with_name("black_shapes.txt")
 
 
 @functools.cache
-def shipped() -> Memo:
-    """What is known of the installed black: much, where it is the version that errcat was built with."""
+def _shipped() -> frozenset[str]:
     version, *shapes = SHIPPED.read_text("ascii").split() or [""]
-    return Memo(shapes if version == black_version() else ())
+    return frozenset(shapes if version == black_version() else ())
 
 
 @functools.cache

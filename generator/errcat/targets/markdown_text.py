@@ -32,6 +32,7 @@ _MEANINGFUL: Final = re.compile(
     r"|(?<=www)\.",
     re.IGNORECASE,
 )
+_SIGNS: Final = re.compile(r"[\\`*{}\[\]<>|$~^#@&_:=)!+(/]")  # those that can begin a match of `_MEANINGFUL`
 _LINE_START: Final = re.compile(
     r"(?P<word>i(?=mport\b)|e(?=xport\b))"  # MDX
     r"|(?P<sign>[-+](?=[-+ ]|\Z)|[=:!%]|\?(?=\?))"  # lists, rules, underlines, definitions, admonitions, comments
@@ -56,6 +57,8 @@ def plain(text: str) -> str:
 
 def leaf(text: str) -> str:
     """A piece of a line, blanks as they are: no sign of `text` is markup, unless it stands first on the line."""
+    if not _SIGNS.search(text) and text.isprintable() and "w." not in text.casefold():
+        return text  # a look at each sign alone takes a tenth of the time, and nearly always suffices
     escaped = _MEANINGFUL.sub(_entity, text)
     # A text that is printable as a whole, as nearly all are, is passed over by a quick test.
     return escaped if text.isprintable() else _UNPRINTABLE.sub(_printable, escaped)

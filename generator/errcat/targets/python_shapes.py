@@ -10,16 +10,14 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from errcat.targets.python_layout import WIDTH
 
+_DOC: Final = re.compile(r'"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*"""', re.DOTALL)
 _TOKEN: Final = re.compile(
-    r'"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*"""'  # a docstring
-    r'|f?"[^"\\\n]*(?:\\.[^"\\\n]*)*"'
-    r"|f?'[^'\\\n]*(?:\\.[^'\\\n]*)*'"
-    r"|\#[^\n]*",
-    re.DOTALL,
+    "|".join((r'f?"[^"\\\n]*(?:\\.[^"\\\n]*)*"', r"f?'[^'\\\n]*(?:\\.[^'\\\n]*)*'", r"\#[^\n]*")),
 )
 
 
@@ -37,18 +35,17 @@ _NAME: Final = re.compile(rf"\b(?!(?:{_KEPT})\b)[A-Za-z_]\w*")
 _NUMBER: Final = re.compile(r"\b(?:0|[1-9][0-9]*)\b")
 _PLAIN_COMMENT: Final = re.compile(r"# [A-Za-z0-9 ./_-]*[A-Za-z0-9./_-]")  # a pragma (`# fmt: off`) has a colon
 # A line that is too long, but for one item of a list or mapping, which black cannot shorten.
-_LONG: Final = re.compile(
-    rf'^(?!\ +(?:(?:"[^"\\\n]*"|\d+):\ )?"[^"\\\n]*",$)[^\n]{{{WIDTH + 1},}}$',
-    re.MULTILINE,
-)
-_RUN: Final = re.compile(r"(\n[^\n]+)\1\1+")
+_LONG: Final = re.compile(r'(?!\ +(?:(?:"[^"\\\n]*"|\d+):\ )?"[^"\\\n]*",$)')
+# Too long on its line, and no shorter in parentheses on a line of its own: black leaves it.
+_VALUE: Final = re.compile(r'( *)[a-z_]+ = (f?"[^"\\\n]*")')
+_IMPORT: Final = re.compile(r"^from \.x import (?:\((?:\n    x,)+\n\)|x(?:, x)*)\n", re.MULTILINE)
 _LOOSE: Final = re.compile(r"[^,(\[{\n]\n *[)\]}]")  # brackets over several lines without a comma at the end
 _OPEN: Final = re.compile(
-    r"^( *)([^\n]*)[(\[{]\n((?:\1    [^\n]*\n)+?)\1[)\]}]([^\n]*)$",
+    r"^( *)([^\n]*)([(\[{])\n((?:\1    [^\n]*\n)+?)\1[)\]}]([^\n]*)$",
     re.MULTILINE,
 )
 
-TEXT, TEMPLATE, DOC, LONG_DOC, ODD, COMMENT = "\1", "\2", "\3", "\4", "\5", "\6"
+TEXT, TEMPLATE, DOC, LONG_DOC, ODD, COMMENT, TOO_LONG, BEYOND = map(chr, range(1, 9))
 
 
 def shape_of(block: str) -> str | None:
@@ -56,14 +53,46 @@ def shape_of(block: str) -> str | None:
 
     Two blocks with one shape are both in black's layout, or neither of them is.
     """
+    docs: list[str] = []
+    code = block
+    if '"""' in block:
+        code = _DOC.sub(lambda found: _hide(found[0], docs), block)
+    shapes: list[str] = []
+    before = last = ""
+    for line in code.split("\n"):
+        shape = _line_shape(line)
+        if shape == TOO_LONG:
+            return None
+        if shape == last == before:
+            continue  # three lines of one shape, or more, are like two
+        shapes.append(shape)
+        before, last = last, shape
+    whole = "\n".join(shapes)
+    if _is_loose(whole) and not all(map(_needs_lines, _OPEN.finditer(code))):
+        return None
+    if whole.count("\nfrom ") > 1:
+        # Which imports there are makes no difference, nor how many.
+        kinds = sorted(set(_IMPORT.findall(whole)))
+        whole = "\0".join((_IMPORT.sub("", whole), *kinds))
+    return whole if not docs else "\0".join((whole, *docs))
+
+
+def _hide(text: str, odd: list[str]) -> str:
+    kind = _kind_of_doc(text)
+    if kind == ODD:
+        odd.append(text)
+    return kind
+
+
+@lru_cache(maxsize=1 << 15)
+def _line_shape(line: str) -> str:
+    """The shape of a line without docstrings; many lines are the same in all classes."""
     odd: list[str] = []
 
     def of(found: re.Match[str]) -> str:
         text = found[0]
         if text[0] == "#":
             kind = COMMENT if _PLAIN_COMMENT.fullmatch(text) else ODD
-        elif text.startswith('"""'):
-            kind = _kind_of_doc(text)
         else:
             # Quotes within, and backslashes, may make black choose other quotes.
             plain = text[-1] == '"' and "\\" not in text and text.isascii()
@@ -72,15 +101,21 @@ def shape_of(block: str) -> str | None:
             odd.append(text)
         return kind
 
-    shape = _TOKEN.sub(of, block)
+    shape = _TOKEN.sub(of, line)
     if '"' in shape or "'" in shape or not shape.isascii():
-        return None
-    if _LONG.search(block) and _LONG.search(_without_docs(block)):
-        return None
-    if _LOOSE.search(shape) and not all(map(_needs_lines, _OPEN.finditer(_without_docs(block)))):
-        return None
-    shape = _RUN.sub(r"\1\1", _NUMBER.sub("0", _NAME.sub("x", shape)))
+        return TOO_LONG
+    shape = _NUMBER.sub("0", _NAME.sub("x", shape))
+    if len(line) > WIDTH and _LONG.match(line):
+        value = _VALUE.fullmatch(line)
+        if value is None or len(value[1]) + 4 + len(value[2]) <= WIDTH:
+            return TOO_LONG
+        shape += BEYOND
     return shape if not odd else "\0".join((shape, *odd))
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_loose(shape: str) -> bool:
+    return _LOOSE.search(shape) is not None
 
 
 def _kind_of_doc(text: str) -> str:
@@ -101,22 +136,20 @@ def _kind_of_doc(text: str) -> str:
     return LONG_DOC if least == width else ODD
 
 
-def _without_docs(block: str) -> str:
-    return _TOKEN.sub(lambda found: '""' if found[0].startswith('"""') else found[0], block)
-
-
 def _needs_lines(found: re.Match[str]) -> bool:
     """Whether what stands between brackets on lines of its own must: black joins what fits on one line.
 
     It never joins what ends in a comma.
     """
-    indent, head, body, tail = found.groups()
+    indent, head, bracket, body, tail = found.groups()
     if body.endswith(",\n"):
         return True
     whole = " ".join(line.strip(" ") for line in body.splitlines())
     if body.count("\n") > 1 and len(indent) + 4 + len(whole) <= WIDTH:
         return False
-    return len(indent) + len(head) + len(whole) + len(tail) > WIDTH
+    # Parentheses around the whole of a value need not be there on one line.
+    brackets = 0 if bracket == "(" and head[-1:] in ("", " ") else 2
+    return len(indent) + len(head) + len(whole) + len(tail) + brackets > WIDTH
 
 
 def paragraphs(block: str) -> list[str]:
@@ -129,7 +162,7 @@ def paragraphs(block: str) -> list[str]:
         docs.append(found[0])
         return f'"""\0{len(docs) - 1}\0"""'
 
-    parts = _TOKEN.sub(hide, block).split("\n\n")
+    parts = _DOC.sub(hide, block).split("\n\n")
     return [re.sub('"""\0(\\d+)\0"""', lambda found: docs[int(found[1])], part) for part in parts]
 
 

@@ -57,6 +57,8 @@ def render(
         if artefact.view not in made:
             made[artefact.view] = view(catalogue, options)
         items: Sequence[Any] = made[artefact.view] if artefact.each else (made[artefact.view],)
+        if not items and pack.trusted:
+            continue  # compiling a template takes longer than rendering it
         try:
             template = environment.get_template(artefact.template)
             path = environment.from_string(artefact.path)

@@ -1,0 +1,190 @@
+"""How long errcat takes, from 100 to 10,000 codes, beside generators of models from other descriptions.
+
+`make bench` prints the tables of `docs/performance.md` and draws `docs/performance.svg`. Every time is that of a whole
+process; those of a row are taken in turns in one run and shown as medians. `python -c pass` is measured beside them,
+because most of a short run is the start of Python.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import platform
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.bench.catalogues import realistic, varied
+from tests.bench.drawing import growth
+from tests.bench.peers import PEERS, Peer
+
+ERRCAT = Path(sys.executable).with_name("errcat")
+PASS = [sys.executable, "-c", "pass"]
+SIZES = (100, 1000, 10000)
+PEER_LIMIT_S = 400.0
+
+
+@dataclass
+class Times:
+    """Seconds of one kind of run, and the most memory that one of them had, in MB."""
+
+    seconds: list[float] = field(default_factory=list)
+    memory_mb: float = 0.0
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.seconds) if self.seconds else math.nan
+
+
+def run(command: list[str], folder: Path, times: Times, expected: tuple[int, ...] = (0,)) -> None:
+    """Runs a process once and keeps its time and memory."""
+    started = time.perf_counter()
+    with open(os.devnull, "wb") as nowhere:
+        child = subprocess.Popen(command, cwd=folder, stdout=nowhere, stderr=subprocess.PIPE)
+        assert child.stderr is not None
+        said = child.stderr.read()
+        _, status, usage = os.wait4(child.pid, 0)
+    times.seconds.append(time.perf_counter() - started)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    child.stderr.close()
+    times.memory_mb = max(times.memory_mb, usage.ru_maxrss / 1024)
+    assert child.returncode in expected, f"{command}: {child.returncode}\n{said.decode()[-2000:]}"
+
+
+def measure(count: int, write: Callable[[int], str], rounds: int) -> dict[str, Times]:
+    """All kinds of runs of errcat at one size, in turns."""
+    found = {name: Times() for name in ("pass", "cold", "edit", "nothing", "check")}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        catalogue = folder / "errors.yaml"
+        text = write(count)
+        generate = [str(ERRCAT), "generate", "errors.yaml", "--out", "out"]
+        edited = re.sub(r"(\n    description: (?:>-\n      )?)", r"\1In short, ", text, count=1)
+        assert edited != text
+        for number in range(rounds):
+            catalogue.write_text(text, "utf-8")
+            shutil.rmtree(folder / "out", ignore_errors=True)
+            shutil.rmtree(folder / ".errcat_cache", ignore_errors=True)
+            time.sleep(0.05)
+            run(generate, folder, found["cold"])
+            catalogue.write_text(edited, "utf-8")
+            time.sleep(0.05)
+            run(generate, folder, found["edit"])
+            for _ in range(5 if number == 0 else 2):
+                run(PASS, folder, found["pass"])
+                run(generate, folder, found["nothing"])
+                run([*generate, "--check"], folder, found["check"])
+    return found
+
+
+def measure_peer(peer: Peer, count: int, rounds: int) -> Times:
+    """A peer on equivalent input; no times where it is not installed or takes longer than the limit."""
+    times = Times()
+    command = peer.command()
+    if command is None:
+        return times
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        peer.write(folder, count)
+        for _ in range(rounds):
+            shutil.rmtree(folder / "out", ignore_errors=True)
+            if peer.makes_folder:
+                (folder / "out").mkdir()
+            try:
+                started = time.perf_counter()
+                subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=PEER_LIMIT_S)
+                times.seconds.append(time.perf_counter() - started)
+            except subprocess.TimeoutExpired:
+                break
+    return times
+
+
+def exponent(sizes: list[int], seconds: list[float]) -> float:
+    """The growth between the two largest sizes: 1 is linear."""
+    return math.log(seconds[-1] / seconds[-2]) / math.log(sizes[-1] / sizes[-2])
+
+
+def table(head: list[str], rows: list[list[str]]) -> str:
+    lines = [head, ["---", *("---:" for _ in head[1:])], *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def shown(seconds: float) -> str:
+    if math.isnan(seconds):
+        return "–"
+    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
+    parser.add_argument("--rounds", type=int, default=3, help="rounds at the smaller sizes; the largest has one")
+    parser.add_argument("--no-peers", action="store_true")
+    parser.add_argument("--svg", type=Path, help="where to draw the growth")
+    options = parser.parse_args()
+    sizes: list[int] = options.sizes
+    rounds = {size: options.rounds if size < 10000 else 1 for size in sizes}
+    own = {}
+    for size in sizes:
+        say(f"errcat {size}")
+        own[size] = measure(size, realistic, rounds[size])
+    say("errcat, varied texts")
+    wide = measure(sizes[-1], varied, 1)
+    print(own_table(sizes, own), "\n")
+    print(f"With varied texts, {sizes[-1]:,} codes: cold {shown(wide['cold'].median)},", end=" ")
+    print(f"one code edited {shown(wide['edit'].median)}.\n")
+    curves = {"errcat, cold": [own[size]["cold"].median for size in sizes]}
+    for peer in () if options.no_peers else PEERS:
+        curves[peer.name] = []
+        for size in sizes:
+            say(f"{peer.name} {size}")
+            curves[peer.name].append(measure_peer(peer, size, rounds[size]).median)
+    print(peer_table(sizes, curves), "\n")
+    versions = ", ".join(version for peer in PEERS if (version := peer.version()))
+    print(f"CPython {platform.python_version()}, {os.cpu_count()} cores; {versions}.")
+    if options.svg is not None:
+        options.svg.write_text(growth(sizes, curves), "utf-8")
+
+
+def own_table(sizes: list[int], own: dict[int, dict[str, Times]]) -> str:
+    """Times of errcat, in brackets as multiples of those of `python -c pass`."""
+    rows = []
+    for kind, label in (
+        ("cold", "cold: no outputs, no cache"),
+        ("edit", "one code edited"),
+        ("nothing", "nothing to do"),
+        ("check", "nothing to do, `--check`"),
+        ("pass", "`python -c pass`"),
+    ):
+        medians = [(own[size][kind].median, own[size]["pass"].median) for size in sizes]
+        rows.append([label, *(f"{shown(seconds)} ({seconds / base:.1f})" for seconds, base in medians)])
+    rows.append(["most memory, cold", *(f"{own[size]['cold'].memory_mb:.0f} MB" for size in sizes)])
+    return table(["", *(f"{size:,} codes" for size in sizes)], rows)
+
+
+def peer_table(sizes: list[int], curves: dict[str, list[float]]) -> str:
+    """Times of all, and as multiples of errcat's, which is the first."""
+    base = next(iter(curves.values()))
+    rows = []
+    for name, seconds in curves.items():
+        ratios = [f"{mine / errcat:.1f}" for mine, errcat in zip(seconds, base, strict=True)]
+        growing = f"{exponent(sizes, seconds):.2f}" if len(sizes) > 1 else "–"
+        rows.append([name, *map(shown, seconds), *ratios, growing])
+    head = ["", *(f"{size:,}" for size in sizes), *(f"÷ errcat, {size:,}" for size in sizes), "growth"]
+    return table(head, [[cell.replace("nan", "–") for cell in row] for row in rows])
+
+
+def say(name: str) -> None:
+    print(f"{name} …", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()

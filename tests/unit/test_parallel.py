@@ -1,0 +1,59 @@
+"""Work in a second process gives its result, or none; it never gives half of one."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from errcat import pipeline
+from errcat.config import Config
+from errcat.diagnostics.diagnostic import Sink
+from errcat.parallel import beside
+from tests.bench.catalogues import realistic
+from tests.support import catalogue_of
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a process can be copied safely on Linux only")
+
+
+def test_the_result_comes_over() -> None:
+    with beside(lambda: {"a": "x" * 1_000_000, "pid": os.getpid()}) as other:
+        here = os.getpid()
+    assert other.result is not None
+    assert other.result["a"] == "x" * 1_000_000
+    assert other.result["pid"] != here
+
+
+def test_a_fault_in_it_gives_none(capfd: pytest.CaptureFixture[str]) -> None:
+    with beside(lambda: 1 / 0) as other:
+        pass
+    assert other.result is None
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_fault_here_ends_it() -> None:
+    def endless() -> None:
+        while True:
+            pass
+
+    with pytest.raises(KeyboardInterrupt), beside(endless):
+        raise KeyboardInterrupt
+    with pytest.raises(ChildProcessError):  # no process is left behind
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_two_processes_make_what_one_makes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    catalogue = catalogue_of(realistic(60), head="")
+    config = Config(tmp_path)
+    contents = []
+    for least in (10**9, 1):
+        monkeypatch.setattr(pipeline, "_WORTH_A_PROCESS", least)
+        sink = Sink()
+        plan = pipeline.generate(catalogue, tmp_path / "out", config, (), sink)
+        assert plan is not None
+        assert not sink.diagnostics
+        contents.append([(file.path, file.new) for file in plan.files])
+    assert contents[0] == contents[1]
+    assert len(contents[0]) > 70
