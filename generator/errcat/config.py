@@ -43,8 +43,12 @@ _KEYS: Mapping[str, Mapping[str, str]] = {
     },
     "python": {"adapters": _TEXTS},
     "openapi": {"versions": _TEXTS, "union": _TEXT, "document_common": _TEXT},
-    "markdown": {"layout": _TEXT},
+    "markdown": {"layout": _TEXT, "internal": _TEXT},
 }
+
+
+_FOLDER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
+_TAKEN = ("docs", "openapi", "python")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,7 @@ def _read(
     checker.choices([openapi.get("union", "open")], UNIONS, "union")
     checker.choices([openapi.get("document_common", "per-operation")], DOCUMENT_COMMON, "document_common")
     checker.choices([markdown.get("layout", "pages")], LAYOUTS, "layout")
+    checker.folder(markdown.get("internal"), "internal")
     if data.get("rules"):
         checker.levels(data["rules"], {rule.name: rule for rule in rules()})
     if checker.failed:
@@ -128,6 +133,7 @@ def _read(
         options=Options(
             adapters=tuple(python.get("adapters", ())),
             layout=markdown.get("layout", "pages"),
+            internal=markdown.get("internal"),
             openapi=Settings(
                 versions[0],
                 openapi.get("union", "open"),
@@ -177,6 +183,12 @@ class _Checker:
                 self._report(
                     key, f"`{key}` cannot be `{value}`", f"use one of: {', '.join(allowed) or 'none yet'}", label
                 )
+
+    def folder(self, value: str | None, key: str) -> None:
+        """Reports a value that is no plain name, or that of the folder of another output."""
+        if value is not None and (not _FOLDER.fullmatch(value) or value.lower() in _TAKEN):
+            message = f"`{key}` cannot be `{value}`: it names a folder of its own, beside the other outputs"
+            self._report(key, message, 'write a plain name, such as `internal = "docs-internal"`')
 
     def levels(self, values: Mapping[str, Any], rules: Mapping[str, Rule]) -> None:
         """Reports names that are no rules, rules that cannot be changed, and words that are no severity."""

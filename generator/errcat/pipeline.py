@@ -92,7 +92,7 @@ def generate(
     targets = list(dict.fromkeys(only or config.targets))
     known = config.root / unchanged.FOLDER / "black"
     memo = None if strict else Memo.read(known)
-    made: dict[str, tuple[str, dict[str, bytes]] | None] = {}
+    made: dict[str, tuple[list[str], dict[str, bytes]] | None] = {}
     if len(catalogue.codes) >= _WORTH_A_PROCESS and "markdown" in targets and len(targets) > 1:
         # Half of the work. Where it reports something, it is done again here, so that it is reported here.
         with beside(lambda: _made_of("markdown", catalogue, config, None)) as markdown:
@@ -106,7 +106,7 @@ def generate(
         outputs = made[target] if target in made else _outputs(target, catalogue, config, memo, sink)
         if outputs is None:
             continue
-        folders.append(outputs[0])
+        folders += outputs[0]
         for path, content in outputs[1].items():
             if path in files:
                 message = f"two outputs have the path `{path}`"
@@ -127,7 +127,7 @@ _WORTH_A_PROCESS = 200
 
 def _made_of(
     target: str, catalogue: Catalogue, config: Config, memo: Memo | None
-) -> tuple[str, dict[str, bytes]] | None:
+) -> tuple[list[str], dict[str, bytes]] | None:
     """The outputs of a target, if there is nothing to report."""
     sink = Sink()
     outputs = _outputs(target, catalogue, config, memo, sink)
@@ -136,9 +136,10 @@ def _made_of(
 
 def _outputs(
     target: str, catalogue: Catalogue, config: Config, memo: Memo | None, sink: Sink
-) -> tuple[str, dict[str, bytes]] | None:
-    """The folder of a target, and its files by path from the output folder."""
+) -> tuple[list[str], dict[str, bytes]] | None:
+    """The folders of a target, one for each audience, and its files by path from the output folder."""
     from errcat.output.rules import UNSAFE_PATH
+    from errcat.targets.editions import editions
     from errcat.targets.format import format_file, python_formatter
     from errcat.targets.packs import load_pack
     from errcat.targets.render import render
@@ -149,13 +150,15 @@ def _outputs(
         return None
     python = python_formatter(memo if pack.trusted else None)
     files: dict[str, bytes] = {}
-    for file in render(pack, catalogue, config.options, views_of(target), sink):
-        path = f"{pack.folder}/{file.path}"
-        if path in files:
-            message = f"two outputs have the path `{path}`"
-            sink.add(Diagnostic(UNSAFE_PATH, message, fix="give one of the templates another path"))
-        files[path] = b"" if sink.has_errors else format_file(file, python).encode("utf-8")
-    return pack.folder, files
+    found = editions(pack, catalogue, config.options)
+    for edition in found:
+        for file in render(edition.pack, edition.catalogue, edition.options, views_of(target), sink):
+            path = f"{edition.pack.folder}/{file.path}"
+            if path in files:
+                message = f"two outputs have the path `{path}`"
+                sink.add(Diagnostic(UNSAFE_PATH, message, fix="give one of the templates another path"))
+            files[path] = b"" if sink.has_errors else format_file(file, python).encode("utf-8")
+    return [edition.pack.folder for edition in found], files
 
 
 @functools.cache

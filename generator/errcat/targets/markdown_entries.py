@@ -12,6 +12,7 @@ from errcat.catalogue.permalinks import anchor, page_path
 from errcat.targets.markdown_blocks import parse_prose
 from errcat.targets.markdown_nodes import Paragraph
 from errcat.targets.markdown_statuses import reason
+from errcat.targets.options import Audience
 
 _NO_HTTP = "—"
 _EMPTY_LINE = re.compile(r"\r?\n[ \t]*\r?\n")
@@ -46,6 +47,7 @@ class Entry:
     anchor: str
     category: CategoryEntry | None
     deprecated: bool
+    internal: bool
 
     @property
     def has_http(self) -> bool:
@@ -89,14 +91,14 @@ class Book:
         return self.status_titles.get(status) or reason(status)
 
 
-_last: list[tuple[Catalogue, Book]] = []  # a pack asks for several views of the same catalogue in a row
+_last: list[tuple[Catalogue, Audience, Book]] = []  # a pack asks for several views of the same catalogue in a row
 
 
-def book(catalogue: Catalogue) -> Book:
-    """What the public may know of `catalogue`, ready for pages."""
-    if not (_last and _last[0][0] is catalogue):
-        _last[:] = [(catalogue, _book(catalogue.public()))]
-    return _last[0][1]
+def book(catalogue: Catalogue, audience: Audience) -> Book:
+    """What the audience may know of `catalogue`, ready for pages."""
+    if not (_last and _last[0][0] is catalogue and _last[0][1] == audience):
+        _last[:] = [(catalogue, audience, _book(catalogue.public() if audience == "public" else catalogue))]
+    return _last[0][2]
 
 
 def _book(catalogue: Catalogue) -> Book:
@@ -143,6 +145,7 @@ def _entry(code: Code, categories: Mapping[str, CategoryEntry]) -> Entry:
         anchor=anchor(code.key),
         category=categories.get(code.category) if code.category is not None else None,
         deprecated=code.deprecated is not None,
+        internal=code.internal,
     )
 
 

@@ -9,6 +9,7 @@ from errcat.catalogue.model import Category, Guide, Operation, Status
 from errcat.targets.markdown_code import CodeView, RetiredView, code_view, retired_views
 from errcat.targets.markdown_entries import Book, Entry, given
 from errcat.targets.markdown_envelope import Envelope, envelope
+from errcat.targets.options import Options
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class ReferenceView:
     guides: tuple[GuideView, ...]
     notes: str | None
     has_pages: bool
+    internal: bool
 
 
 class Headings:
@@ -75,8 +77,8 @@ class Headings:
         return heading
 
 
-def reference_view(book: Book, has_pages: bool) -> ReferenceView:
-    """The single page of `book`; with `has_pages` it leads to the pages of the codes, too."""
+def reference_view(book: Book, options: Options) -> ReferenceView:
+    """The single page of `book`; where codes have pages, it leads to them, too."""
     catalogue = book.catalogue
     title = given(catalogue.api.reference_title) or "Errors"
     headings = Headings(title, "Operations", "Retired Codes", "Renamed Codes")
@@ -102,7 +104,8 @@ def reference_view(book: Book, has_pages: bool) -> ReferenceView:
         renamed=tuple(one for one in retired_views(book) if one.entry.renamed),
         guides=tuple(GuideView(headings.unique(guide.title), guide) for guide in catalogue.guides),
         notes=given(catalogue.api.notes),
-        has_pages=has_pages,
+        has_pages=options.layout != "single",
+        internal=options.audience == "internal",
     )
 
 

@@ -47,6 +47,7 @@ class IndexView:
     guides: tuple[GuideView, ...]
     notes: str | None
     wired: bool
+    internal: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +73,12 @@ class PlainIndex:
 
 def index_views(catalogue: Catalogue, options: Options) -> tuple[IndexView, ...]:
     """The index page."""
-    return (_index(book(catalogue), options),) if _has_pages(options) else ()
+    return (_index(book(catalogue, options.audience), options),) if _has_pages(options) else ()
 
 
 def category_views(catalogue: Catalogue, options: Options) -> tuple[CategoryView, ...]:
     """A page for each category that has codes."""
-    shared = book(catalogue)
+    shared = book(catalogue, options.audience)
     if not _has_pages(options):
         return ()
     found: dict[str, list[Entry]] = {}
@@ -92,36 +93,37 @@ def category_views(catalogue: Catalogue, options: Options) -> tuple[CategoryView
 
 def code_views(catalogue: Catalogue, options: Options) -> tuple[CodeView, ...]:
     """A page for each code."""
-    shared = book(catalogue)
+    shared = book(catalogue, options.audience)
     return tuple(code_view(shared, code) for code in shared.catalogue.codes) if _has_pages(options) else ()
 
 
 def retired_pages(catalogue: Catalogue, options: Options) -> tuple[RetiredView, ...]:
     """A page for each retired code."""
-    return retired_views(book(catalogue)) if _has_pages(options) else ()
+    return retired_views(book(catalogue, options.audience)) if _has_pages(options) else ()
 
 
 def reference_views(catalogue: Catalogue, options: Options) -> tuple[ReferenceView, ...]:
     """The single page."""
-    return () if options.layout == "pages" else (reference_view(book(catalogue), _has_pages(options)),)
+    return () if options.layout == "pages" else (reference_view(book(catalogue, options.audience), options),)
 
 
 def json_view(catalogue: Catalogue, options: Options) -> Json:
     """The machine-readable reference."""
-    return errors_document(book(catalogue), _has_pages(options))
+    return errors_document(book(catalogue, options.audience), _has_pages(options))
 
 
 def plain_index(catalogue: Catalogue, options: Options) -> PlainIndex:
     """The plain index, with permanent links where the catalogue says where it is published."""
-    shared = book(catalogue)
+    shared = book(catalogue, options.audience)
     pages = _has_pages(options)
+    docs_url = catalogue.api.docs_url if options.audience == "public" else None  # the public one is published there
 
     def address(page: str, anchor: str = "") -> str:
-        return address_of(catalogue.api.docs_url, page) + anchor
+        return address_of(docs_url, page) + anchor
 
     def of(entry: Entry | RetiredEntry, text: str) -> PlainLine:
-        if catalogue.api.docs_url is not None:
-            return PlainLine(entry.name, permalink(catalogue.api.docs_url, entry.key), text)
+        if docs_url is not None:
+            return PlainLine(entry.name, permalink(docs_url, entry.key), text)
         return PlainLine(
             entry.name, address(entry.page) if pages else address("reference.md", f"#{entry.anchor}"), text
         )
@@ -136,10 +138,7 @@ def plain_index(catalogue: Catalogue, options: Options) -> PlainIndex:
         source=catalogue.source,
         description=given(catalogue.api.description),
         pages=tuple(lines),
-        codes=tuple(
-            of(entry, f"HTTP {entry.http}. {entry.meaning}" if entry.has_http else entry.meaning)
-            for entry in shared.entries.values()
-        ),
+        codes=tuple(of(entry, _told(entry)) for entry in shared.entries.values()),
         retired=tuple(of(entry, _fate(entry)) for entry in shared.retired.values()),
     )
 
@@ -153,6 +152,11 @@ VIEWS: Final[Mapping[str, Callable[[Catalogue, Options], Any]]] = {
     "markdown_json": json_view,
     "markdown_plain_index": plain_index,
 }
+
+
+def _told(entry: Entry) -> str:
+    internal = "Internal. " if entry.internal else ""
+    return f"{internal}HTTP {entry.http}. {entry.meaning}" if entry.has_http else f"{internal}{entry.meaning}"
 
 
 def _fate(entry: RetiredEntry) -> str:
@@ -195,6 +199,7 @@ def _index(shared: Book, options: Options) -> IndexView:
         guides=tuple(GuideView(headings.unique(guide.title), guide) for guide in catalogue.guides),
         notes=given(catalogue.api.notes),
         wired=_wired(errors),
+        internal=options.audience == "internal",
     )
 
 

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 from errcat.targets.openapi_settings import Settings as OpenApi
 
 Layout: TypeAlias = Literal["pages", "single", "both"]
+Audience: TypeAlias = Literal["public", "internal"]
 LAYOUTS = ("pages", "single", "both")
 ADAPTERS: tuple[str, ...] = (
     *("aiohttp", "django", "drf", "fastapi", "flask", "httpx", "litestar", "logging"),
@@ -19,9 +20,14 @@ ADAPTERS: tuple[str, ...] = (
 class Options:
     """`adapters`: framework modules of the Python package. `layout`: how the Markdown reference is cut into files.
 
+    `internal`: the folder of a second reference, which has the internal codes too. `audience`: whom the output that
+    is being made is for.
+
     `openapi`: the version of OpenAPI and the shape of its unions.
     """
 
     adapters: tuple[str, ...] = ()
     layout: Layout = "pages"
+    internal: str | None = None
+    audience: Audience = "public"
     openapi: OpenApi = field(default_factory=OpenApi)
