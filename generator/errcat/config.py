@@ -43,10 +43,11 @@ _KEYS: Mapping[str, Mapping[str, str]] = {
     },
     "python": {"adapters": _TEXTS},
     "openapi": {"versions": _TEXTS, "union": _TEXT, "document_common": _TEXT},
-    "markdown": {"layout": _TEXT, "internal": _TEXT},
+    "markdown": {"layout": _TEXT, "internal": _TEXT, "regions": _TEXTS},
 }
 
 
+_OUTSIDE = re.compile(r"/|~|[A-Za-z]:")
 _FOLDER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
 _TAKEN = ("docs", "openapi", "python")
 
@@ -61,6 +62,7 @@ class Config:
     targets: tuple[str, ...] = DEFAULT_TARGETS
     templates: Path | None = None
     options: Options = field(default_factory=Options)
+    regions: tuple[str, ...] = ()
     levels: Mapping[str, Level] = field(default_factory=dict)
     file: Path | None = None
 
@@ -120,6 +122,7 @@ def _read(
     checker.choices([openapi.get("document_common", "per-operation")], DOCUMENT_COMMON, "document_common")
     checker.choices([markdown.get("layout", "pages")], LAYOUTS, "layout")
     checker.folder(markdown.get("internal"), "internal")
+    checker.inside(markdown.get("regions", []), "regions")
     if data.get("rules"):
         checker.levels(data["rules"], {rule.name: rule for rule in rules()})
     if checker.failed:
@@ -141,6 +144,7 @@ def _read(
                 openapi.get("document_common", "per-operation"),
             ),
         ),
+        regions=tuple(markdown.get("regions", ())),
         levels=data.get("rules", {}),
         file=path,
     )
@@ -189,6 +193,17 @@ class _Checker:
         if value is not None and (not _FOLDER.fullmatch(value) or value.lower() in _TAKEN):
             message = f"`{key}` cannot be `{value}`: it names a folder of its own, beside the other outputs"
             self._report(key, message, 'write a plain name, such as `internal = "docs-internal"`')
+
+    def inside(self, patterns: list[str], key: str) -> None:
+        """Reports patterns that could leave the folder of the project, or name what is no plain Markdown."""
+        for pattern in patterns:
+            steps = pattern.split("/")
+            if not pattern or _OUTSIDE.match(pattern) or ".." in steps or "\\" in pattern or "\0" in pattern:
+                message = f"`{key}` cannot be `{pattern}`: it has to stay in the project"
+                self._report(key, message, "write files or patterns from the folder of this file, with `/`")
+            elif pattern.lower().endswith(".mdx"):
+                message = f"`{key}` cannot be `{pattern}`: MDX has no comments of this kind"
+                self._report(key, message, "move the table into a plain Markdown file and import that")
 
     def levels(self, values: Mapping[str, Any], rules: Mapping[str, Rule]) -> None:
         """Reports names that are no rules, rules that cannot be changed, and words that are no severity."""

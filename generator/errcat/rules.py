@@ -18,6 +18,7 @@ MODULES = (
     "errcat.config",
     "errcat.output.rules",
     "errcat.targets.openapi_document.rules",
+    "errcat.targets.regions.rules",
     "errcat.targets.rules",
 )
 """In the order in which a run comes to them."""

@@ -249,6 +249,7 @@ def test_the_configuration_shown_in_the_readme(project: Path) -> None:
     blocks = re.findall(r"```toml\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
     assert len(blocks) == 1
     (project / "pyproject.toml").write_text(blocks[0], "utf-8")
+    (project / "README.md").write_text("No region.\n", "utf-8")
     (project / "catalogue").mkdir()
     (project / "errors.yaml").rename(project / "catalogue" / "errors.yaml")
     run = errcat("generate", cwd=project)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from errcat.cli.jobs import UsageError
+from errcat.cli.regions import matches
 
 if TYPE_CHECKING:
     import argparse
@@ -45,7 +46,7 @@ def write_depfile(depfile: str, jobs: Sequence[Job], config: Config, targets: Se
     """Writes the inputs of a run in make's syntax, as C compilers do (`-MD -MP`). Raises UsageError.
 
     The target is the name of the depfile without `.d`. Inputs are the project's own files: catalogues, the
-    configuration, its templates, and their folders, so that a new template counts too.
+    configuration, files with regions, its templates, and their folders, so that a new template counts too.
     """
     inputs = [_relative(path) for path in _inputs(jobs, config, targets)]
     lines = [" \\\n ".join([f"{escape(depfile.removesuffix('.d'))}:", *map(escape, inputs)])]
@@ -77,6 +78,8 @@ def _inputs(jobs: Sequence[Job], config: Config, targets: Sequence[str]) -> list
     found = [job.path for job in jobs]
     if config.file is not None:
         found.append(config.file)
+    if "markdown" in (targets or config.targets):
+        found += [path for pattern in config.regions for path in matches(config.root, pattern)]
     if config.templates is not None and config.templates.is_dir():
         found.append(config.templates)
         for target in sorted(set(targets or config.targets)):

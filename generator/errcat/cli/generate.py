@@ -13,9 +13,11 @@ from errcat.cli.diff import print_diff
 from errcat.cli.options import add_options
 
 if TYPE_CHECKING:
+    from errcat.catalogue.model import Catalogue
     from errcat.config import Config
     from errcat.diagnostics.diagnostic import Sink
     from errcat.output.plan import Plan, PlannedFile
+    from errcat.output.regions import RegionFile
     from errcat.pipeline import Job
 
 
@@ -62,7 +64,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     began = time.time_ns()
-    from errcat.cli import build_files
+    from errcat import pipeline
+    from errcat.cli import build_files, regions
     from errcat.cli.jobs import UsageError, find_jobs
     from errcat.cli.policy import policy
     from errcat.cli.report import build, exit_code, reporting, write
@@ -86,18 +89,26 @@ def _run(options: argparse.Namespace) -> int:
     jobs = find_jobs(options.catalogues, config)
     if "{api}" not in pattern and len(jobs) > 1:
         raise UsageError(f"{len(jobs)} catalogues cannot share the folder {pattern}; put `{{api}}` in its name")
-    plans = _plan(jobs, pattern, config, only, options.force, options.format == "strict", sink)
+    catalogues = [pipeline.check(job, sink) for job in jobs]
+    plans: list[Plan] = []
+    if not sink.has_errors:
+        plans = _plan(jobs, catalogues, pattern, config, only, options.force, options.format == "strict", sink)
     if options.list_outputs and not sink.has_errors:
         print(*build_files.outputs(plans), sep="\n")
         return 0
+    files: list[RegionFile] = []
+    if not sink.has_errors and regions.wanted(options, config, only):
+        files = regions.plan(config, jobs, [one for one in catalogues if one is not None], sink)
     if not sink.has_errors:
         for plan in plans:
             if not options.force:
                 _refuse_others(plan, sink)
             if options.check and not options.diff:
                 _report_stale(plan, sink)
+        for file in files if options.check and not options.diff else ():
+            regions.report_stale(file, sink)
     if not sink.has_errors and not options.check and not options.diff:
-        _write(plans, sink)
+        _write(plans, files, sink)
     if options.depfile is not None and not sink.has_errors:
         build_files.write_depfile(options.depfile, jobs, config, only)
     report = build(sink, tuple(job.shown for job in jobs))
@@ -106,40 +117,55 @@ def _run(options: argparse.Namespace) -> int:
         return exit_code(report)
     if options.diff:
         for plan in plans:
-            for file in plan.files:
-                if file.state != "unchanged":
-                    print_diff(_shown(plan, file), _text(file.old), _text(file.new))
-        return 0 if all(plan.is_clean for plan in plans) else 1
+            for output in plan.files:
+                if output.state != "unchanged":
+                    print_diff(_shown(plan, output), _text(output.old), _text(output.new))
+        for file in files:
+            print_diff(file.source.name, file.source.text, file.new)
+        return 0 if all(plan.is_clean for plan in plans) and not any(file.stale for file in files) else 1
     if how.for_people:
-        for plan in plans:
-            print(_outcome(plan))
+        for line in (*map(_outcome, plans), *map(regions.outcome, files)):
+            print(line)
     if not sink.diagnostics and how.for_people:
-        _remember(options, began, jobs, config, plans)
+        _remember(options, began, jobs, config, plans, files)
     return 0
 
 
 def _remember(
-    options: argparse.Namespace, began_ns: int, jobs: Sequence[Job], config: Config, plans: Sequence[Plan]
+    options: argparse.Namespace,
+    began_ns: int,
+    jobs: Sequence[Job],
+    config: Config,
+    plans: Sequence[Plan],
+    files: Sequence[RegionFile],
 ) -> None:
     """Leaves a record of what now has nothing to do, for the next run of the same command line."""
+    from errcat.cli import regions
     from errcat.cli.inputs import inputs_of
     from errcat.output.record import remember
 
+    if any(file.stale for file in files):
+        return  # the next run finds them as they are meant to be
     text = "".join(f"{_outcome(plan, written=True)}\n" for plan in plans)
+    text += "".join(f"{regions.outcome(file)}\n" for file in files)
     read = inputs_of(jobs, config, named=bool(options.catalogues))
     remember(config.root, options.words, began_ns, read, plans, text)
 
 
 def _plan(
-    jobs: Sequence[Job], pattern: str, config: Config, only: Sequence[str], force: bool, strict: bool, sink: Sink
+    jobs: Sequence[Job],
+    catalogues: Sequence[Catalogue | None],
+    pattern: str,
+    config: Config,
+    only: Sequence[str],
+    force: bool,
+    strict: bool,
+    sink: Sink,
 ) -> list[Plan]:
     from errcat import pipeline
     from errcat.cli.jobs import UsageError
     from errcat.output.permanent import check_permalinks, check_tombstones
 
-    catalogues = [pipeline.check(job, sink) for job in jobs]
-    if sink.has_errors:
-        return []
     plans: list[Plan] = []
     folders: dict[str, str] = {}
     for job, catalogue in zip(jobs, catalogues, strict=True):
@@ -198,14 +224,25 @@ def _report_stale(plan: Plan, sink: Sink) -> None:
         sink.add(Diagnostic(STALE_OUTPUT, message, file=_relative(plan.folder / NAME), fix=update))
 
 
-def _write(plans: Sequence[Plan], sink: Sink) -> None:
+def _write(plans: Sequence[Plan], files: Sequence[RegionFile], sink: Sink) -> None:
+    from errcat.diagnostics.diagnostic import Diagnostic
     from errcat.output.apply import apply
+    from errcat.output.regions import write_regions
+    from errcat.output.rules import UNWRITABLE_OUTPUT
 
     for plan in plans:
         try:
             apply(plan)
         except OSError as error:
             _unwritable(str(plan.folder), error, sink)
+            return
+    for file in files:
+        try:
+            write_regions(file)
+        except OSError as error:
+            message = f"this file cannot be written: {error.strerror or error}"
+            fix = "check its permissions, and the space on the disk; it is as it was"
+            sink.add(Diagnostic(UNWRITABLE_OUTPUT, message, file=file.source.name, fix=fix))
             return
 
 

@@ -1,4 +1,4 @@
-"""What a run reads: catalogues, the configuration, templates of the project's own, and what could be there."""
+"""What a run reads: catalogues, configuration, hand-written files, own templates, and what could be there."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from errcat.cli.regions import matches
 from errcat.config import Config, candidates
 from errcat.output.record import folder_listing
 from errcat.pipeline import Job
@@ -18,6 +19,8 @@ def inputs_of(jobs: Sequence[Job], config: Config, *, named: bool) -> list[Path]
     if not named:
         for pattern in config.catalogues:
             found += _folders_of(config.root, pattern)
+    for pattern in config.regions:
+        found += [*matches(config.root, pattern), *_folders_of(config.root, pattern)]
     if config.templates is not None:
         found += _everything_in(config.templates)
     return found

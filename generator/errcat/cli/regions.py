@@ -1,0 +1,87 @@
+"""The part of `errcat generate` that is about hand-written files: which there are, and what is said of them."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from errcat.catalogue.model import Catalogue
+    from errcat.config import Config
+    from errcat.diagnostics.diagnostic import Sink
+    from errcat.output.regions import RegionFile
+    from errcat.pipeline import Job
+
+
+def wanted(options: argparse.Namespace, config: Config, only: Sequence[str]) -> bool:
+    """Whether a run is about regions: with `--out` it writes elsewhere, and they belong to the Markdown."""
+    return bool(config.regions) and options.out is None and "markdown" in (only or config.targets)
+
+
+def plan(config: Config, jobs: Sequence[Job], catalogues: Sequence[Catalogue], sink: Sink) -> list[RegionFile]:
+    """The files that have regions, with the text that they should have. Raises UsageError."""
+    from errcat.cli.jobs import find_jobs
+    from errcat.output.regions import plan_regions
+
+    configured = {job.path.resolve() for job in find_jobs((), config)} if config.catalogues else set()
+    complete = configured <= {job.path.resolve() for job in jobs}
+    public = [catalogue.public() for catalogue in catalogues]
+    found = [plan_regions(path, shown, public, complete, sink) for path, shown in files(config, sink)]
+    return [file for file in found if file is not None]
+
+
+def files(config: Config, sink: Sink) -> list[tuple[Path, str]]:
+    """The files that the patterns of the configuration name, and what messages call them. Raises UsageError."""
+    from errcat.cli.jobs import UsageError
+    from errcat.diagnostics.diagnostic import Diagnostic
+    from errcat.output.rules import UNSAFE_PATH
+
+    root = config.root.resolve()
+    found: dict[Path, str] = {}
+    for pattern in config.regions:
+        found_here = matches(config.root, pattern)
+        if not found_here:
+            raise UsageError(f"no file matches `{pattern}` (`regions` in {config.file and config.file.name})")
+        for path in found_here:
+            target, shown = path.resolve(), relative(path)
+            if target.is_relative_to(root):
+                found.setdefault(target, shown)
+                continue
+            message = f"`{shown}` is refused: a symbolic link leads out of the project"
+            sink.add(Diagnostic(UNSAFE_PATH, message, fix="name the file itself in a project of its own"))
+    return list(found.items())
+
+
+def matches(root: Path, pattern: str) -> list[Path]:
+    """The files that a pattern names, sorted; none for what is no pattern."""
+    try:
+        return [path for path in sorted(root.glob(pattern)) if not path.is_dir()]
+    except (ValueError, NotImplementedError, IndexError):  # what pathlib raises
+        return []
+
+
+def report_stale(file: RegionFile, sink: Sink) -> None:
+    """Reports the regions of a file that `errcat generate` would change."""
+    from errcat.diagnostics.diagnostic import Diagnostic
+    from errcat.output.rules import STALE_OUTPUT
+
+    for span in file.stale:
+        message = "the table of this region is not what the catalogue gives"
+        fix = "run `errcat generate`, and commit what it writes"
+        sink.add(Diagnostic(STALE_OUTPUT, message, source=file.source, span=span, fix=fix))
+
+
+def outcome(file: RegionFile) -> str:
+    """`README.md: 2 regions (1 changed, 1 unchanged)`."""
+    from errcat.diagnostics.summary import counted
+
+    same = file.regions - len(file.stale)
+    parts = [f"{number:,} {word}" for number, word in ((len(file.stale), "changed"), (same, "unchanged")) if number]
+    return f"{file.source.name}: {counted(file.regions, 'region')} ({', '.join(parts)})"
+
+
+def relative(path: Path) -> str:
+    """A path as messages show it."""
+    return (path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path).as_posix()

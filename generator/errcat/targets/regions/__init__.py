@@ -1,0 +1,1 @@
+"""Tables between two comments of a hand-written Markdown file."""
