@@ -215,6 +215,8 @@ def test_the_plain_index_has_a_line_for_each_code() -> None:
     base = "https://docs.example.com/errors/codes"
     assert lines[0] == "# Petstore API: Petstore errors"
     assert f"- [too_fast]({base}/too_fast): HTTP 429. Slow down." in lines
+    assert f"- [pet_hidden]({base}/pet_hidden): Deprecated. HTTP 409. Pet hidden" in lines
+    assert "- [Index](https://docs.example.com/errors/): how to read an error, and all codes" in lines
     assert f"- [pet_lost]({base}/pet_lost): no longer sent; use PET.NOT_FOUND" in lines
     single = pages_of(api("sentisnap"), "single")["llms.txt"].splitlines()
     assert "- [not_found](reference.md#code-not_found): HTTP 404. Resource not found" in single

@@ -61,4 +61,6 @@ def on_one_page(docs_url: str) -> bool:
 
 def address_of(docs_url: str | None, page: str) -> str:
     """The address of another page or file of the reference; relative to its folder where only that can be known."""
-    return page if docs_url is None or on_one_page(docs_url) else f"{docs_url}/{page.removesuffix('.md')}"
+    if docs_url is None or on_one_page(docs_url):
+        return page
+    return f"{docs_url}/" if page == "index.md" else f"{docs_url}/{page.removesuffix('.md')}"

@@ -155,8 +155,8 @@ VIEWS: Final[Mapping[str, Callable[[Catalogue, Options], Any]]] = {
 
 
 def _told(entry: Entry) -> str:
-    internal = "Internal. " if entry.internal else ""
-    return f"{internal}HTTP {entry.http}. {entry.meaning}" if entry.has_http else f"{internal}{entry.meaning}"
+    marks = ("Internal. " if entry.internal else "") + ("Deprecated. " if entry.deprecated else "")
+    return f"{marks}HTTP {entry.http}. {entry.meaning}" if entry.has_http else f"{marks}{entry.meaning}"
 
 
 def _fate(entry: RetiredEntry) -> str:
