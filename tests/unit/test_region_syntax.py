@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -109,3 +111,12 @@ def test_what_a_reader_sees_as_code_is_no_region(lines: list[str]) -> None:
     text = "\n".join(lines)
     for region in regions:
         assert text[: region.marker.start].count("\n") not in code
+
+
+@pytest.mark.parametrize(
+    "line", ["`" * 200_000 + "a`", "> " * 200_000, " " * 200_000 + "x", "<!-- errcat:" + "-" * 200_000]
+)
+def test_no_line_takes_long(line: str) -> None:
+    began = time.monotonic()
+    assert found(line)[0] == ()
+    assert time.monotonic() - began < 5

@@ -22,10 +22,13 @@ def wanted(options: argparse.Namespace, config: Config, only: Sequence[str]) -> 
 
 def plan(config: Config, jobs: Sequence[Job], catalogues: Sequence[Catalogue], sink: Sink) -> list[RegionFile]:
     """The files that have regions, with the text that they should have. Raises UsageError."""
-    from errcat.cli.jobs import find_jobs
+    from errcat.cli.jobs import UsageError, find_jobs
     from errcat.output.regions import plan_regions
 
-    configured = {job.path.resolve() for job in find_jobs((), config)} if config.catalogues else set()
+    try:
+        configured = {job.path.resolve() for job in find_jobs((), config)} if config.catalogues else set()
+    except UsageError:  # what is configured is not there, and the command line names others
+        configured = set()
     complete = configured <= {job.path.resolve() for job in jobs}
     public = [catalogue.public() for catalogue in catalogues]
     found = [plan_regions(path, shown, public, complete, sink) for path, shown in files(config, sink)]

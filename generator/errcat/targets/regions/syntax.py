@@ -15,7 +15,7 @@ END: Final = "<!-- errcat:end -->"
 _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 # In front of a fence may stand the signs of quotes and list items that it is in.
 _CONTAINERS: Final = r"(?:[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t])))*[ \t]*"
-_FENCE: Final = re.compile(_CONTAINERS + r"(?P<fence>`{3,}(?![^\r\n]*`)|~{3,})")
+_FENCE: Final = re.compile(_CONTAINERS + r"(?P<fence>`{3,}+(?![^\r\n]*`)|~{3,})")
 _CLOSING: Final = re.compile(r"[> \t]*(?P<fence>`{3,}|~{3,})[ \t]*\Z")
 _COMMENT: Final = re.compile(r" {0,3}<!--")
 _MARKER: Final = re.compile(r" {0,3}<!--[ \t]*errcat:(?P<what>(?:(?!-->)[^ \t])*)")
