@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from errcat import unchanged
 from errcat.cli.main import main
 from errcat.targets.regions.request import ARGUMENTS, COLUMNS
 from tests.behaviour.markdown_pages import read_page, visible
@@ -309,3 +311,23 @@ def test_the_example_in_the_docs_is_what_errcat_writes(project: Project) -> None
     project.write("README.md", re.sub(r"(?<=-->\n)\n.*\n(?=<!-- errcat:end)", "", found[1], flags=re.DOTALL))
     assert project("--only", "markdown").out.endswith("README.md: 1 region (1 changed)\n")
     assert project.read("README.md") == found[1]
+
+
+@pytest.mark.parametrize("name", ["README.md", "guides/new.md"])
+def test_an_edit_of_a_region_is_noticed_by_a_run_that_goes_by_the_last_one(project: Project, name: str) -> None:
+    project.write("README.md", EMPTY.format("codes columns=code"))
+    for _ in range(2):  # the first run changes files, the second one the folder, for its cache
+        assert project("--only", "markdown").code == 0
+        time.sleep(0.05)
+    full = project("--only", "markdown").out
+    assert unchanged.nothing_to_do(["generate", "--only", "markdown"]) == full
+    assert full.endswith("README.md: 1 region (1 unchanged)\n")
+    project.write(name, EMPTY.format("codes columns=code") + project.read("README.md"))
+    assert unchanged.nothing_to_do(["generate", "--only", "markdown"]) is None
+    assert f"{name}: 2 regions (1 changed, 1 unchanged)" in project("--only", "markdown").out
+
+
+def test_a_build_system_is_told_of_the_files_with_regions(project: Project) -> None:
+    project.write("README.md", EMPTY.format("codes"))
+    assert project("--depfile", "stamp.d").code == 0
+    assert {"README.md:", "guides/plain.md:"} <= set(project.read("stamp.d").splitlines())
