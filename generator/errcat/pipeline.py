@@ -26,8 +26,10 @@ from errcat.catalogue.source import Source, parse, read_source
 from errcat.catalogue.suppressions import Suppressions
 from errcat.config import Config
 from errcat.diagnostics.diagnostic import Diagnostic, Sink
+from errcat.diagnostics.summary import counted
 from errcat.output.plan import Plan
 from errcat.rules import all_rules
+from errcat.stages import forget_listeners, stage
 
 if TYPE_CHECKING:
     from errcat.targets.format_memo import Memo
@@ -45,8 +47,10 @@ class Job:
 def check(job: Job, sink: Sink, *, prose: bool = False) -> Catalogue | None:
     """Reads and checks one catalogue, with `prose` its texts too. None where a finding is an error."""
     before = len(sink.diagnostics)
-    source = read_source(job.path, job.shown, sink)
-    return None if source is None else _check(source, job.named, sink, before, prose)
+    with stage("read the catalogue"):
+        source = read_source(job.path, job.shown, sink)
+    with stage("check the catalogue"):
+        return None if source is None else _check(source, job.named, sink, before, prose)
 
 
 def check_text(text: str, name: str, sink: Sink) -> Catalogue | None:
@@ -95,11 +99,16 @@ def generate(
     made: dict[str, tuple[list[str], dict[str, bytes]] | None] = {}
     if len(catalogue.codes) >= _WORTH_A_PROCESS and "markdown" in targets and len(targets) > 1:
         # Half of the work. Where it reports something, it is done again here, so that it is reported here.
-        with beside(lambda: _made_of("markdown", catalogue, config, None)) as markdown:
-            others = {
-                target: _outputs(target, catalogue, config, memo, sink) for target in targets if target != "markdown"
-            }
-        made = {**others, **({"markdown": markdown.result} if markdown.result is not None else {})}
+        with (
+            contextlib.ExitStack() as waiting,
+            beside(lambda: _made_of("markdown", catalogue, config, None)) as markdown,
+        ):
+            for target in targets:
+                if target != "markdown":
+                    made[target] = _outputs(target, catalogue, config, memo, sink)
+            waiting.enter_context(stage("wait for markdown"))
+        if markdown.result is not None:
+            made["markdown"] = markdown.result
     files: dict[str, bytes] = {}
     folders: list[str] = []
     for target in targets:
@@ -118,7 +127,8 @@ def generate(
     check_paths(folder, files, sink)
     if sink.has_errors:
         return None
-    return plan(folder, files, folders, every_target=not only)
+    with stage("compare with the disk", counted(len(files), "file")):
+        return plan(folder, files, folders, every_target=not only)
 
 
 _WORTH_A_PROCESS = 200
@@ -129,6 +139,7 @@ def _made_of(
     target: str, catalogue: Catalogue, config: Config, memo: Memo | None
 ) -> tuple[list[str], dict[str, bytes]] | None:
     """The outputs of a target, if there is nothing to report."""
+    forget_listeners()
     sink = Sink()
     outputs = _outputs(target, catalogue, config, memo, sink)
     return None if sink.diagnostics else outputs
@@ -149,15 +160,18 @@ def _outputs(
     if pack is None:
         return None
     python = python_formatter(memo if pack.trusted else None)
-    files: dict[str, bytes] = {}
     found = editions(pack, catalogue, config.options)
+    files: dict[str, bytes] = {}
     for edition in found:
-        for file in render(edition.pack, edition.catalogue, edition.options, views_of(target), sink):
-            path = f"{edition.pack.folder}/{file.path}"
-            if path in files:
-                message = f"two outputs have the path `{path}`"
-                sink.add(Diagnostic(UNSAFE_PATH, message, fix="give one of the templates another path"))
-            files[path] = b"" if sink.has_errors else format_file(file, python).encode("utf-8")
+        with stage(f"render {target}", counted(len(edition.catalogue.codes), "code")):
+            rendered = render(edition.pack, edition.catalogue, edition.options, views_of(target), sink)
+        with stage(f"format {target}", counted(len(rendered), "file")):
+            for file in rendered:
+                path = f"{edition.pack.folder}/{file.path}"
+                if path in files:
+                    message = f"two outputs have the path `{path}`"
+                    sink.add(Diagnostic(UNSAFE_PATH, message, fix="give one of the templates another path"))
+                files[path] = b"" if sink.has_errors else format_file(file, python).encode("utf-8")
     return [edition.pack.folder for edition in found], files
 
 

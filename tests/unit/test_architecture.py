@@ -21,6 +21,7 @@ FLOORS = [
     "diagnostics",
     "resources",
     "parallel",
+    "stages",
     "cache",
     "unchanged",
 ]

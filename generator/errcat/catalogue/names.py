@@ -6,6 +6,7 @@ import builtins
 import keyword
 import re
 import unicodedata
+from functools import lru_cache
 
 PYTHON_BUILTINS: frozenset[str] = frozenset(name for name in dir(builtins) if not name.startswith("_")) | frozenset(
     {"EncodingWarning", "BaseExceptionGroup", "ExceptionGroup", "PythonFinalizationError"}
@@ -45,6 +46,7 @@ _SPOKEN = {"-": "minus", "+": "plus", "*": "star", "#": "hash", "!": "bang", "?"
 _DEFAULT_WORD = "unnamed"
 
 
+@lru_cache(maxsize=1 << 15)  # every output asks for the same names again
 def words(text: str) -> tuple[str, ...]:
     """The words of `text`: cut at everything that is no letter or digit, at humps, and around runs of digits.
 
@@ -60,6 +62,7 @@ def words(text: str) -> tuple[str, ...]:
     return found or (_DEFAULT_WORD,)
 
 
+@lru_cache(maxsize=1 << 15)
 def pascal_case(text: str) -> str:
     """`invalid_api_key` → `InvalidApiKey`, `HTTPTimeout` → `HttpTimeout`. Runs of digits stay apart: `1.2` → `1_2`."""
     out = ""
@@ -125,5 +128,7 @@ def identifier(text: str, reserved: frozenset[str] = frozenset()) -> str:
 
 def _ascii(text: str) -> str:
     """`text` with accents taken off; letters of other scripts stay as their code points' hexadecimal numbers."""
+    if text.isascii():
+        return text
     plain = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
     return "".join(sign if sign.isascii() else f" u{ord(sign):x} " if sign.isalnum() else " " for sign in plain)

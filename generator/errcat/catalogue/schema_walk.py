@@ -74,6 +74,8 @@ def localise(schema: JsonObject, at: str) -> dict[str, Any]:
 
 def pointer_token(name: str) -> str:
     """`name` as one step of a JSON pointer (RFC 6901) in a URI fragment."""
+    if name.isascii() and name.isidentifier():
+        return name
     return quote(name.replace("~", "~0").replace("/", "~1"), safe="!$&'()*+,;=:@~-._")
 
 

@@ -47,6 +47,7 @@ def add_to(commands: Any) -> None:
         default="known",
         help="strict: black lays out all Python itself, also what it has seen the like of; the result is the same",
     )
+    parser.add_argument("--timings", action="store_true", help="show how long each stage took, on standard error")
     add_options(parser)
     parser.set_defaults(run=run)
 
@@ -54,10 +55,12 @@ def add_to(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Plans all catalogues first, then writes; a fault in one leaves the outputs of all as they are."""
     from errcat.cli.jobs import UsageError, fail
+    from errcat.cli.progress import progress
     from errcat.cli.report import ReportError
 
     try:
-        return _run(options)
+        with progress(timings=options.timings):
+            return _run(options)
     except (UsageError, ReportError) as error:
         return fail(str(error))
 
@@ -229,10 +232,12 @@ def _write(plans: Sequence[Plan], files: Sequence[RegionFile], sink: Sink) -> No
     from errcat.output.apply import apply
     from errcat.output.regions import write_regions
     from errcat.output.rules import UNWRITABLE_OUTPUT
+    from errcat.stages import stage
 
     for plan in plans:
         try:
-            apply(plan)
+            with stage("write"):
+                apply(plan)
         except OSError as error:
             _unwritable(str(plan.folder), error, sink)
             return

@@ -39,7 +39,6 @@ def remember(
     if key is None:
         return
     with contextlib.suppress(OSError, ValueError):
-        cache = cache_folder(folder)
         inputs = list(dict.fromkeys(_absolute(path) for path in read))
         written = {
             _absolute(plan.folder / path): digest for plan in plans for path, digest in plan.manifest.files.items()
@@ -54,6 +53,7 @@ def remember(
         record = unchanged.Record(key, text, program, files)
         if any("\n" in path for path in (*files, *program)) or "'" in text or "\\" in text:
             return
+        cache = cache_folder(folder)
         record.contents = unchanged.contents_of(files)
         if not _clock_passes([*written, *manifests], cache):
             return

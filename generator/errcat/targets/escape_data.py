@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from json.encoder import encode_basestring
 from typing import Final
 
 from errcat.catalogue.model import Json
@@ -42,7 +43,7 @@ def _escaped(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _quoted(text: str) -> str:
-    return _escaped(json.dumps(text, ensure_ascii=False))
+    return _escaped(encode_basestring(text))
 
 
 def _write_json(value: Json, line: str, step: str, out: list[str]) -> None:

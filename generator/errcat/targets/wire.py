@@ -45,6 +45,8 @@ def example_params(code: Code) -> dict[str, Json]:
 
 def message_text(message: Message, params: Mapping[str, Json]) -> str:
     """`message` with its placeholders filled: a text as it is, anything else as JSON. Without a value, `{name}`."""
+    if len(message) == 1 and isinstance(message[0], Text):
+        return message[0].text
     shown = {name: _as_text(value) for name, value in params.items()}
     return "".join(
         part.text if isinstance(part, Text) else shown.get(part.name, f"{{{part.name}}}") for part in message

@@ -1,0 +1,63 @@
+"""What a run shows of its stages on standard error: the current one on a terminal, and with `--timings` a table."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import time
+from collections.abc import Iterator
+
+from errcat.stages import listening
+
+_PATIENCE_S = 0.5
+"""A run shorter than this shows nothing: a line that only flickers helps nobody."""
+
+
+@contextlib.contextmanager
+def progress(*, timings: bool) -> Iterator[None]:
+    """Shows the stages of what happens within the `with`, and their times at the end if `timings`."""
+    began = time.perf_counter()
+    shown = _Shown(began) if sys.stderr.isatty() else None
+    times: dict[str, float] = {}
+    open_since: list[float] = []
+
+    def listener(name: str, amount: str, begins: bool) -> None:
+        if shown is not None:
+            shown.stage(f"{name}: {amount}" if begins and amount else name if begins else "")
+        if begins:
+            open_since.append(time.perf_counter())
+        else:
+            times[name] = times.get(name, 0.0) + time.perf_counter() - open_since.pop()
+
+    with listening(listener):
+        try:
+            yield
+        finally:
+            if shown is not None:
+                shown.stage("")
+    if timings:
+        _print_table(times, time.perf_counter() - began)
+
+
+class _Shown:
+    """The line on the terminal."""
+
+    def __init__(self, began: float) -> None:
+        self.began = began
+        self.there = False
+
+    def stage(self, name: str) -> None:
+        if name and time.perf_counter() - self.began < _PATIENCE_S:
+            return
+        if name or self.there:
+            print(f"\r\x1b[K{f'errcat: {name} …' if name else ''}", end="", file=sys.stderr, flush=True)
+        self.there = bool(name)
+
+
+def _print_table(times: dict[str, float], whole: float) -> None:
+    width = max([len(name) for name in times] + [5])
+    for name, seconds in times.items():
+        print(f"{name.ljust(width)}  {seconds * 1000:8.1f} ms  {seconds / whole:4.0%}", file=sys.stderr)
+    rest = whole - sum(times.values())
+    print(f"{'other'.ljust(width)}  {rest * 1000:8.1f} ms  {rest / whole:4.0%}", file=sys.stderr)
+    print(f"{'all'.ljust(width)}  {whole * 1000:8.1f} ms", file=sys.stderr)

@@ -1,0 +1,76 @@
+"""A long run says on a terminal what it is doing, and nothing in a pipe. `--timings` says how long each stage took."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.bench.catalogues import realistic
+from tests.support import errcat
+
+pty = pytest.importorskip("pty", reason="pseudo-terminals are POSIX's")
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("large") / "errors.yaml"
+    path.write_text(realistic(700), "utf-8")
+    return path
+
+
+def on_terminal(*arguments: str, cwd: Path) -> tuple[str, str]:
+    """Runs the command with standard error on a terminal: what went to standard output, and to the terminal."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "errcat", *arguments]
+    process = subprocess.Popen(command, cwd=cwd, stdout=subprocess.PIPE, stderr=theirs)
+    os.close(theirs)
+    seen = b""
+    while True:
+        try:
+            part = os.read(ours, 4096)
+        except OSError:  # Linux: the other end was closed
+            break
+        if not part:
+            break
+        seen += part
+    out, _ = process.communicate()
+    os.close(ours)
+    assert process.returncode == 0, (out, seen)
+    return out.decode(), seen.decode()
+
+
+def test_a_long_run_shows_its_stages_on_a_terminal(large: Path) -> None:
+    out, seen = on_terminal("generate", "errors.yaml", "--out", "shown", cwd=large.parent)
+    assert out == "shown: 753 files (753 created)\n"
+    stages = re.findall(r"errcat: ([^…]*) …", seen)
+    assert "render openapi: 700 codes" in stages
+    assert "render markdown: 700 codes" not in stages  # another process does that
+    assert seen.endswith("\r\x1b[K")  # the line is gone at the end
+
+
+def test_a_short_run_shows_nothing(tmp_path: Path) -> None:
+    text = "errcat: 1\napi: {id: a, title: A, version: 1.0.0}\ncodes: {lost: {status: 400, description: d}}\n"
+    (tmp_path / "errors.yaml").write_text(text, "utf-8")
+    for _ in range(2):
+        _, seen = on_terminal("generate", "errors.yaml", "--out", "out", "--only", "openapi", cwd=tmp_path)
+    assert seen == ""
+
+
+def test_nothing_in_a_pipe(large: Path) -> None:
+    assert errcat("generate", "errors.yaml", "--out", "piped", cwd=large.parent).err == ""
+
+
+def test_timings(large: Path) -> None:
+    done = errcat("generate", "errors.yaml", "--out", "timed", "--timings", cwd=large.parent)
+    assert done.out == "timed: 753 files (753 created)\n"
+    rows = [re.fullmatch(r"(.+?) +([0-9.]+) ms( +[0-9]+%)?", line) for line in done.err.splitlines()]
+    assert None not in rows
+    times = {row[1]: float(row[2]) for row in rows if row}
+    assert {"read the catalogue", "check the catalogue", "render python", "format python", "write"} <= times.keys()
+    whole = times.pop("all")
+    assert abs(sum(times.values()) - whole) < 1.0
