@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ECOSYSTEM := tests/ecosystem
 BENCH := tests/bench
-TOOLS := $(ECOSYSTEM)/node_modules/.ready $(ECOSYSTEM)/.venv/.ready
+TOOLS := $(ECOSYSTEM)/node_modules/.ready $(ECOSYSTEM)/sites/node_modules/.ready $(ECOSYSTEM)/.venv/.ready
 
 .PHONY: generate test ecosystem golden golden-rules golden-compat docs-rules shapes lint bench bench-runtime clean
 
@@ -15,7 +15,7 @@ generate: $(READY)  ## all outputs of both catalogues, into generated/
 test: $(READY)  ## all tests that need only Python
 	$(BIN)/python -m pytest -n auto
 
-ecosystem: $(READY) $(TOOLS)  ## tries the outputs with tools of others; needs Node 20 or newer and npm
+ecosystem: $(READY) $(TOOLS)  ## tries the outputs with tools of others; needs Node 20 or newer and npm, and Chromium for docs sites
 	$(BIN)/python -m pytest -n auto --dist loadfile tests/ecosystem
 
 golden: $(READY)  ## writes the expected outputs in tests/golden/ again
@@ -47,7 +47,7 @@ bench-runtime: $(READY)  ## what an error costs at run time, beside other packag
 	$(BIN)/python -m tests.bench.runtime
 
 clean:  ## removes what the other targets set up
-	rm -rf $(VENV) $(BENCH)/.venv $(ECOSYSTEM)/.venv $(ECOSYSTEM)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
+	rm -rf $(VENV) $(BENCH)/.venv $(ECOSYSTEM)/.venv $(ECOSYSTEM)/node_modules $(ECOSYSTEM)/sites/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
 
 $(READY): pyproject.toml requirements.lock generator/hatch_build.py
 	$(PYTHON) -c 'import sys; sys.exit("errcat needs Python 3.11 or newer, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
@@ -61,8 +61,8 @@ $(BENCH)/.venv/.ready: $(BENCH)/requirements.txt
 	$(BENCH)/.venv/bin/python -m pip install --quiet --disable-pip-version-check -r $(BENCH)/requirements.txt
 	touch $@
 
-$(ECOSYSTEM)/node_modules/.ready: $(ECOSYSTEM)/package-lock.json
-	npm ci --prefix $(ECOSYSTEM) --no-audit --no-fund
+$(ECOSYSTEM)/node_modules/.ready $(ECOSYSTEM)/sites/node_modules/.ready: %/node_modules/.ready: %/package-lock.json
+	npm ci --prefix $* --no-audit --no-fund
 	touch $@
 
 $(ECOSYSTEM)/.venv/.ready: $(ECOSYSTEM)/requirements.lock

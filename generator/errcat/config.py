@@ -16,7 +16,7 @@ from errcat.diagnostics.diagnostic import Diagnostic, Sink, SourceText, Span
 from errcat.diagnostics.policy import LEVELS, Level
 from errcat.diagnostics.rule import Rule
 from errcat.targets.openapi_settings import DOCUMENT_COMMON, FULL_VERSION, UNIONS, Settings
-from errcat.targets.options import ADAPTERS, LAYOUTS, Options
+from errcat.targets.options import ADAPTERS, LAYOUTS, SITES, Options
 
 BAD_CONFIG = Rule(
     name="bad-config",
@@ -43,7 +43,7 @@ _KEYS: Mapping[str, Mapping[str, str]] = {
     },
     "python": {"adapters": _TEXTS},
     "openapi": {"versions": _TEXTS, "union": _TEXT, "document_common": _TEXT},
-    "markdown": {"layout": _TEXT, "internal": _TEXT, "regions": _TEXTS},
+    "markdown": {"layout": _TEXT, "site": _TEXT, "internal": _TEXT, "regions": _TEXTS},
 }
 
 
@@ -123,6 +123,7 @@ def _read(
     checker.choices([markdown.get("layout", "pages")], LAYOUTS, "layout")
     checker.folder(markdown.get("internal"), "internal")
     checker.inside(markdown.get("regions", []), "regions")
+    checker.choices([markdown["site"]] if "site" in markdown else [], SITES, "site")
     if data.get("rules"):
         checker.levels(data["rules"], {rule.name: rule for rule in rules()})
     if checker.failed:
@@ -137,6 +138,7 @@ def _read(
             adapters=tuple(python.get("adapters", ())),
             layout=markdown.get("layout", "pages"),
             internal=markdown.get("internal"),
+            site=markdown.get("site", ""),
             openapi=Settings(
                 versions[0],
                 openapi.get("union", "open"),

@@ -14,10 +14,11 @@ from markdown_it import MarkdownIt
 from errcat.catalogue.model import Catalogue
 from errcat.diagnostics.diagnostic import Sink
 from errcat.targets.format import format_file
-from errcat.targets.markdown_view import VIEWS
+from errcat.targets.markdown_inline import is_allowed
 from errcat.targets.options import Layout, Options
 from errcat.targets.packs import Pack, load_pack
 from errcat.targets.render import render
+from errcat.targets.views import views_of
 from tests.support import ROOT, catalogue_of
 
 FIXTURES = Path(__file__).parent / "markdown"
@@ -29,6 +30,7 @@ TAGS = {
 
 _BLOCKS = {"p", "li", "pre", "ul", "ol", "td", "th", "tr", "h1", "h2", "h3", "h4", "br", "blockquote"}
 _MARKDOWN = MarkdownIt("commonmark").enable("table")
+PICTURES = {number: chr(0x2400 + number) for number in range(32) if chr(number) not in "\t\n\f\r"}
 
 
 class _Reader(HTMLParser):
@@ -80,6 +82,38 @@ def visible(markdown: str) -> str:
     return " ".join("".join(read_page(markdown).text).split())
 
 
+def as_read(text: str) -> str:
+    """What a page shows of a text: blanks as one; control characters, which HTML lacks, as their pictures."""
+    text = re.sub(r"[ \t\n\r\f\v]+", " ", text).translate({**PICTURES, 127: "\u2421"})
+    return " ".join(re.sub("[\x80-\x9f\ufffe\uffff]", "\ufffd", text).split())
+
+
+def as_meant() -> MarkdownIt:
+    """CommonMark with nothing but what a catalogue's text may mean."""
+    meant = MarkdownIt("zero")
+    meant.enable(["fence", "list", "newline", "escape", "backticks", "emphasis", "link", "autolink", "entity"])
+    meant.enable(["balance_pairs", "fragments_join"])
+    meant.validateLink = lambda url: is_allowed(url)  # type: ignore[method-assign]
+    return meant
+
+
+MEANT = as_meant()
+
+
+def meaning(text: str) -> str:
+    return " ".join("".join(read_html(MEANT.render(text)).text).split())
+
+
+def meanings(text: str) -> list[str]:
+    """As `meaning`, of each paragraph and block of code."""
+    found = []
+    for token in MEANT.parse(text):
+        if token.type in ("inline", "fence"):
+            html = token.content if token.type == "fence" else MEANT.renderer.render([token], MEANT.options, {})
+            found.append(" ".join((html if token.type == "fence" else "".join(read_html(html).text)).split()))
+    return [block for block in found if block]
+
+
 def fixture(name: str) -> Catalogue:
     """A catalogue of this folder's fixtures."""
     return catalogue_of((FIXTURES / f"{name}.yaml").read_text("utf-8"), head="")
@@ -98,10 +132,10 @@ def _pack() -> Pack:
     return pack
 
 
-def pages_of(catalogue: Catalogue, layout: Layout = "both") -> dict[str, str]:
-    """All files of the reference by path."""
+def pages_of(catalogue: Catalogue, layout: Layout = "both", site: str = "") -> dict[str, str]:
+    """All files of the reference by path, with navigation for `site`."""
     sink = Sink()
-    files = render(_pack(), catalogue, Options(layout=layout), VIEWS, sink)
+    files = render(_pack(), catalogue, Options(layout=layout, site=site), views_of("markdown"), sink)
     assert not sink.diagnostics, sink.diagnostics
     return {file.path: format_file(file) for file in files}
 

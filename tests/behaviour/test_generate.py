@@ -204,6 +204,7 @@ def test_an_output_folder_without_permission(project: Path) -> None:
         ("targest = []", "did you mean `targets`?"),
         ("targets = 1", "`targets` must be a list of texts"),
         ("[markdown]\nlayout = 'singel'", "did you mean `single`?"),
+        ("[markdown]\nsite = 'hugo'", "use one of: mkdocs, zensical, docusaurus, vitepress, sphinx"),
         ("[python]\nadapters = ['nope']", "`adapters` cannot be `nope`"),
         ("a = [", "this is not valid TOML"),
     ],

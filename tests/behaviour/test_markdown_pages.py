@@ -134,6 +134,12 @@ def test_the_nasty_texts_read_as_they_were_written() -> None:
         assert text in index
 
 
+def test_a_title_that_stands_in_for_a_description_is_no_markdown() -> None:
+    shop = catalogue_of("codes: {a: {title: '- *one* `two` <three>'}}\n")
+    for page in ("index.md", "reference.md"):
+        assert "- *one* `two` <three>" in visible(pages_of(shop)[page]), page
+
+
 def test_a_page_of_a_code_tells_everything_in_the_order_of_a_reader() -> None:
     page = pages_of(fixture("rich"))["codes/pet_not_found.md"]
     assert headings(page) == [
@@ -207,7 +213,7 @@ def test_the_index_offers_every_way_to_find_a_code() -> None:
 def test_the_index_of_an_api_without_codes_on_the_wire_goes_by_status() -> None:
     page = visible(pages_of(api("sensos"))["index.md"])
     assert "The HTTP status alone tells which error it is." in page
-    assert "Bad Gateway 502 Server Error Codes The server was acting as a gateway" in page
+    assert "Bad Gateway 502 The server was acting as a gateway" in page
 
 
 def test_the_plain_index_has_a_line_for_each_code() -> None:

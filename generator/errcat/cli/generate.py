@@ -33,6 +33,9 @@ def add_to(commands: Any) -> None:
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if anything would change")
     parser.add_argument("--diff", action="store_true", help="write nothing; show what would change")
     parser.add_argument("--only", metavar="TARGET,…", default="", help="make only these targets")
+    parser.add_argument(
+        "--site", metavar="SITE", help="add navigation files for this docs site to the Markdown reference"
+    )
     parser.add_argument("--out", metavar="DIR", help="the output folder; `{api}` stands for the API's id")
     parser.add_argument(
         "--force",
@@ -86,6 +89,8 @@ def _run(options: argparse.Namespace) -> int:
         return exit_code(report)
     if options.diff and not how.for_people:
         raise UsageError(f"--diff and a report for {how.format} cannot share standard output; add --output-file FILE")
+    if options.site is not None:
+        config = _for_site(config, options.site)
     sink.policy = policy(config, "", "")
     only = [target.strip() for target in options.only.split(",") if target.strip()]
     pattern = options.out if options.out is not None else str(config.root / config.output)
@@ -153,6 +158,17 @@ def _remember(
     text += "".join(f"{regions.outcome(file)}\n" for file in files)
     read = inputs_of(jobs, config, named=bool(options.catalogues))
     remember(config.root, options.words, began_ns, read, plans, text)
+
+
+def _for_site(config: Config, site: str) -> Config:
+    from dataclasses import replace
+
+    from errcat.cli.jobs import UsageError
+    from errcat.targets.options import SITES
+
+    if site not in SITES:
+        raise UsageError(f"--site cannot be `{site}`; use one of: {', '.join(SITES)}")
+    return replace(config, options=replace(config.options, site=site))
 
 
 def _plan(

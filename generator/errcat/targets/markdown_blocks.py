@@ -16,6 +16,7 @@ from errcat.targets.markdown_nodes import Block, Fence, Listing, Paragraph, Word
 _ONE_LINE: Final = re.compile(r"[^\W\d_][^\\`*_\[\]<&\n\r\t]*")
 _FENCE: Final = re.compile(r"( *)(`{3,}(?=[^`]*\Z)|~{3,})[ \t]*([^ \t]*)")
 _MARKER: Final = re.compile(r"( *)([-+*]|([0-9]{1,9})[.)])(?: |\Z)")
+_INDENTS: Final = re.compile(r"(?:[ \t]*(?:[-+*]|[0-9]{1,9}[.)])(?=[ \t]))*[ \t]*")
 _MAX_DEPTH: Final = 12
 
 
@@ -46,7 +47,10 @@ def _blocks(lines: list[str], depth: int) -> list[Block]:
 
 def _expanded(line: str) -> str:
     """A line with the tabs of its indent, and after a list's marker, as spaces."""
-    return line.expandtabs(4) if "\t" in line else line
+    if "\t" not in line:
+        return line
+    end = _INDENTS.match(line).end()  # type: ignore[union-attr]
+    return line[:end].expandtabs(4) + line[end:]
 
 
 def _margin_expanded(line: str) -> str:

@@ -34,7 +34,8 @@ class Entry:
     """A code in a table or a link.
 
     `wire` is the code on the wire as text, None where the status alone tells. `name` is what the code is called:
-    the wire code, else its title. `http` names its statuses. `meaning` says briefly what it is (Markdown).
+    the wire code, else its title. `http` names its statuses. `meaning` says briefly what it is: Markdown where it
+    `is_prose`, else the title.
     """
 
     key: str
@@ -43,6 +44,7 @@ class Entry:
     http: str
     title: str
     meaning: str
+    is_prose: bool
     page: str
     anchor: str
     category: CategoryEntry | None
@@ -64,6 +66,7 @@ class RetiredEntry:
     wire: str | None
     http: str
     meaning: str | None
+    is_prose: bool
     since: str | None
     page: str
     anchor: str
@@ -134,13 +137,15 @@ def _categories(catalogue: Catalogue) -> dict[str, CategoryEntry]:
 
 def _entry(code: Code, categories: Mapping[str, CategoryEntry]) -> Entry:
     wire = None if code.code is None else str(code.code)
+    lead, _ = split_lead(code.description)
     return Entry(
         key=code.key,
         name=code.title if wire is None else wire,
         wire=wire,
         http=_http(code.statuses),
         title=code.title,
-        meaning=split_lead(code.description)[0] or code.title,
+        meaning=lead or code.title,
+        is_prose=lead is not None,
         page=page_path(code.key),
         anchor=anchor(code.key),
         category=categories.get(code.category) if code.category is not None else None,
@@ -161,12 +166,14 @@ def _retired(
     replacement = codes.get(last) if last is not None else None
     renamed = replacement is not None and code.is_former_name_of(replacement)
     wire = code.key if renamed else None if code.code is None else str(code.code)
+    lead, _ = split_lead(code.description)
     return RetiredEntry(
         key=code.key,
         name=wire or code.title or code.key,
         wire=wire,
         http=_http(code.statuses),
-        meaning=split_lead(code.description)[0] or code.title,
+        meaning=lead or code.title,
+        is_prose=lead is not None,
         since=code.since,
         page=page_path(code.key),
         anchor=anchor(code.key),

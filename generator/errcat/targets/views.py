@@ -36,7 +36,7 @@ def views_of(target: str) -> Mapping[str, View]:
 
         own = openapi_view.VIEWS
     elif target == "markdown":
-        from errcat.targets import markdown_view
+        from errcat.targets import markdown_site, markdown_view
 
-        own = markdown_view.VIEWS
+        own = {**markdown_view.VIEWS, **markdown_site.VIEWS}
     return {**NEUTRAL, **own}
