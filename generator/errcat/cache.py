@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 
+from errcat import resources
 from errcat.unchanged import FOLDER
+
+_LIBRARIES = ("black", "jinja2", "jsonschema", "jsonschema_rs", "yaml")
 
 
 def cache_folder(root: Path) -> Path:
@@ -28,3 +33,15 @@ def write_cache(path: Path, content: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+@functools.cache
+def program_files() -> list[str]:
+    """The files that make up errcat, and one of each library that has a say in its outputs; absolute, sorted."""
+    files = []
+    for folder in (Path(__file__).parent, resources.templates(), resources.catalogue_schema().parent):
+        for place, _, names in os.walk(folder):
+            files += [f"{place}/{name}" for name in names if name.endswith((".py", ".j2", ".yaml", ".json", ".txt"))]
+    specs = [find_spec(library) for library in _LIBRARIES]
+    files += [spec.origin for spec in specs if spec is not None and spec.origin]
+    return sorted(set(map(os.path.abspath, files)))

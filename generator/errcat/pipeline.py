@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from errcat import resources, unchanged
-from errcat.cache import cache_folder
+from errcat.cache import cache_folder, program_files
 from errcat.catalogue.bind import bind
 from errcat.catalogue.model import Catalogue
 from errcat.catalogue.nodes import Mapping
@@ -150,6 +150,7 @@ def _outputs(
 ) -> tuple[list[str], dict[str, bytes]] | None:
     """The folders of a target, one for each audience, and its files by path from the output folder."""
     from errcat.output.rules import UNSAFE_PATH
+    from errcat.targets.compiled import CompiledTemplates
     from errcat.targets.editions import editions
     from errcat.targets.format import format_file, python_formatter
     from errcat.targets.packs import load_pack
@@ -160,11 +161,16 @@ def _outputs(
     if pack is None:
         return None
     python = python_formatter(memo if pack.trusted else None)
+    compiled = None
+    if pack.trusted:
+        known = config.root / unchanged.FOLDER / f"templates-{target}"
+        compiled = CompiledTemplates(known, unchanged.state_of(program_files()))
     found = editions(pack, catalogue, config.options)
     files: dict[str, bytes] = {}
     for edition in found:
         with stage(f"render {target}", counted(len(edition.catalogue.codes), "code")):
-            rendered = render(edition.pack, edition.catalogue, edition.options, views_of(target), sink)
+            views = views_of(target)
+            rendered = render(edition.pack, edition.catalogue, edition.options, views, sink, compiled)
         with stage(f"format {target}", counted(len(rendered), "file")):
             for file in rendered:
                 path = f"{edition.pack.folder}/{file.path}"
@@ -172,6 +178,8 @@ def _outputs(
                     message = f"two outputs have the path `{path}`"
                     sink.add(Diagnostic(UNSAFE_PATH, message, fix="give one of the templates another path"))
                 files[path] = b"" if sink.has_errors else format_file(file, python).encode("utf-8")
+    if compiled is not None:
+        compiled.save()
     return [edition.pack.folder for edition in found], files
 
 

@@ -19,10 +19,10 @@ FLOORS = [
     "targets",
     "catalogue",
     "diagnostics",
+    "cache",
     "resources",
     "parallel",
     "stages",
-    "cache",
     "unchanged",
 ]
 

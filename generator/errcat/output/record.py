@@ -15,16 +15,14 @@ import os
 import tempfile
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 
-from errcat import resources, unchanged
-from errcat.cache import cache_folder, write_cache
+from errcat import unchanged
+from errcat.cache import cache_folder, program_files, write_cache
 from errcat.output.manifest import read_manifest
 from errcat.output.plan import Plan
 
 _LONGEST_WAIT_S = 0.05
-_LIBRARIES = ("black", "jinja2", "jsonschema", "jsonschema_rs", "yaml")
 
 
 def remember(
@@ -44,7 +42,7 @@ def remember(
             _absolute(plan.folder / path): digest for plan in plans for path, digest in plan.manifest.files.items()
         }
         manifests = [_absolute(plan.folder / ".errcat.json") for plan in plans]
-        program = _program()
+        program = program_files()
         if not _old_enough([*inputs, *program], began_ns) or not _as_meant(written):
             return
         if any(read_manifest(plan.folder) != plan.manifest for plan in plans):
@@ -69,24 +67,6 @@ def folder_listing(folder: Path, ending: str = "") -> Path:
 
 def _absolute(path: Path) -> str:
     return os.path.abspath(path)
-
-
-def _program() -> list[str]:
-    """The files that make up errcat, and one of each library that has a say in its outputs."""
-    package = Path(__file__).parents[1]
-    folders = (package, resources.templates(), resources.catalogue_schema().parent)
-    files = [
-        os.path.join(place, name)
-        for folder in folders
-        for place, inner, names in os.walk(folder)
-        for name in sorted(names)
-        if name.endswith((".py", ".j2", ".yaml", ".json", ".txt")) and (inner.sort() or True)
-    ]
-    for library in _LIBRARIES:
-        spec = find_spec(library)
-        if spec is not None and spec.origin:
-            files.append(spec.origin)
-    return sorted(dict.fromkeys(map(os.path.abspath, files)))
 
 
 def _old_enough(paths: list[str], began_ns: int) -> bool:

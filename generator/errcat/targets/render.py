@@ -36,10 +36,16 @@ class RenderedFile:
 
 
 def render(
-    pack: Pack, catalogue: Catalogue, options: Options, views: Mapping[str, View], sink: Sink
+    pack: Pack,
+    catalogue: Catalogue,
+    options: Options,
+    views: Mapping[str, View],
+    sink: Sink,
+    compiled: jinja2.BytecodeCache | None = None,
 ) -> tuple[RenderedFile, ...]:
-    """All files of `pack` for `catalogue`, in manifest order."""
+    """All files of `pack` for `catalogue`, in manifest order. `compiled` may have its templates compiled already."""
     environment = _environment(pack)
+    environment.bytecode_cache = compiled
     files: list[RenderedFile] = []
     made: dict[str, Any] = {}
     for artefact in pack.artefacts:

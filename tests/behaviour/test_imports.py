@@ -1,0 +1,74 @@
+"""Nothing heavy is imported before it is needed: what each command imports, at most."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support import HEAD
+
+SMALL = HEAD + "codes:\n  not_found: {status: 404, message: No, description: It is gone.}\n"
+HEAVY = {
+    "black",
+    "jinja2",
+    "jsonschema",
+    "jsonschema_rs",
+    "yaml",
+    "ruamel",
+    "tomllib",
+    "json",
+    "dataclasses",
+    "inspect",
+}
+OTHERS = {"errcat.pipeline", "errcat.config", "errcat.targets", "errcat.catalogue", "errcat.output", "asyncio", "email"}
+
+
+def imported(*arguments: str, cwd: Path, code: int = 0) -> set[str]:
+    command = [sys.executable, "-X", "importtime", "-m", "errcat", *arguments]
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    assert done.returncode == code, done.stderr
+    lines = [line for line in done.stderr.splitlines() if line.startswith("import time:")]
+    return {line.rpartition("|")[2].strip() for line in lines}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "errors.yaml").write_text(SMALL, "utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["schema"], ["generate", "--help"]], ids=" ".join)
+def test_help_imports_the_command_line_only(arguments: list[str], project: Path) -> None:
+    found = imported(*arguments, cwd=project)
+    assert "argparse" in found
+    assert found & (HEAVY | OTHERS) == set()
+
+
+def test_check_needs_no_templates_and_no_formatter(project: Path) -> None:
+    found = imported("check", "errors.yaml", cwd=project)
+    assert {"yaml", "jsonschema_rs", "errcat.pipeline"} <= found
+    assert found & {"black", "jinja2", "jsonschema", "ruamel", "asyncio", "errcat.targets.render"} == set()
+
+
+def test_only_what_is_wrong_is_explained_with_jsonschema(project: Path) -> None:
+    (project / "errors.yaml").write_text(SMALL.replace("404", "40400"), "utf-8")
+    assert "jsonschema" in imported("check", "errors.yaml", cwd=project, code=1)
+
+
+def test_generate_asks_black_only_for_what_it_has_not_seen(project: Path) -> None:
+    """The first run may, for a module of a shape of its own; what it said is kept."""
+    imported("generate", "errors.yaml", "--out", "out", cwd=project)
+    (project / "errors.yaml").write_text(SMALL.replace("It is gone", "It has gone"), "utf-8")
+    found = imported("generate", "errors.yaml", "--out", "out", cwd=project)
+    assert "jinja2" in found
+    assert found & {"black", "jsonschema", "asyncio"} == set()
+    assert "It has gone" in (project / "out/docs/codes/not_found.md").read_text("utf-8")
+
+
+def test_markdown_alone_needs_no_python_target(project: Path) -> None:
+    found = imported("generate", "errors.yaml", "--out", "out", "--only", "markdown", cwd=project)
+    assert "errcat.targets.markdown_view" in found
+    assert found & {"black", "errcat.targets.python_view", "errcat.targets.openapi_view"} == set()
