@@ -39,7 +39,7 @@ def command_key(words: list[str]) -> str | None:
         if value or not word.startswith("-"):
             kept.append(word)
             value = False
-        elif word.partition("=")[0] in ("--only", "--out"):
+        elif word.partition("=")[0] in ("--only", "--out", "--site"):
             kept.append(word)
             value = "=" not in word
         elif word != "--check":
