@@ -6,6 +6,7 @@ Exit codes: 0 clean; 1 findings, or outputs not up to date; 2 usage, configurati
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gc
 import os
 import sys
@@ -39,9 +40,13 @@ def run(words: Sequence[str]) -> int:
     except KeyboardInterrupt:
         print("errcat: stopped", file=sys.stderr)
         return EXIT_FAILURE
-    except BrokenPipeError:
-        # Whoever read the output has gone (`errcat check | head`): there is nobody left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        # Python would try once more to write what is left, and fail again.
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):  # then whoever read the output has gone (`errcat check | head`)
+            at = f" ({os.fsdecode(error.filename)})" if error.filename else ""
+            print(f"errcat: the run could not go on: {error.strerror or error}{at}", file=sys.stderr)
         return EXIT_FAILURE
     except Exception as error:  # noqa: BLE001  a bug of ours: say so, and leave the traceback to report
         import traceback

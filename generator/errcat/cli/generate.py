@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from errcat.cli.diff import print_diff
 from errcat.cli.options import add_options
+from errcat.cli.unwritable import relative, report_unwritable
 
 if TYPE_CHECKING:
     from errcat.catalogue.model import Catalogue
@@ -197,7 +197,7 @@ def _plan(
         try:
             plan = pipeline.generate(catalogue, Path(folder), config, only, sink, strict=strict)
         except OSError as error:
-            _unwritable(folder, error, sink)
+            report_unwritable(folder, error, sink)
             continue
         if plan is not None:
             plans.append(plan)
@@ -240,7 +240,7 @@ def _report_stale(plan: Plan, sink: Sink) -> None:
             sink.add(Diagnostic(STALE_OUTPUT, words[file.state], file=_shown(plan, file), fix=update))
     if all(file.state == "unchanged" for file in plan.files) and not plan.is_clean:
         message = "this manifest is missing or stale"
-        sink.add(Diagnostic(STALE_OUTPUT, message, file=_relative(plan.folder / NAME), fix=update))
+        sink.add(Diagnostic(STALE_OUTPUT, message, file=relative(plan.folder / NAME), fix=update))
 
 
 def _write(plans: Sequence[Plan], files: Sequence[RegionFile], sink: Sink) -> None:
@@ -250,12 +250,12 @@ def _write(plans: Sequence[Plan], files: Sequence[RegionFile], sink: Sink) -> No
     from errcat.output.rules import UNWRITABLE_OUTPUT
     from errcat.stages import stage
 
-    for plan in plans:
+    for number, plan in enumerate(plans):
         try:
             with stage("write"):
                 apply(plan)
         except OSError as error:
-            _unwritable(str(plan.folder), error, sink)
+            report_unwritable(str(plan.folder), error, sink, plans[:number])
             return
     for file in files:
         try:
@@ -267,33 +267,12 @@ def _write(plans: Sequence[Plan], files: Sequence[RegionFile], sink: Sink) -> No
             return
 
 
-def _unwritable(folder: str, error: OSError, sink: Sink) -> None:
-    from errcat.diagnostics.diagnostic import Diagnostic
-    from errcat.output.rules import UNWRITABLE_OUTPUT
-
-    shown = _relative(Path(folder))
-    at = _relative(Path(os.fsdecode(error.filename))) if error.filename else shown
-    message = f"the output folder cannot be used: {error.strerror or error}" + (f" ({at})" if at != shown else "")
-    fix = "check its permissions, and the space on the disk"
-    if isinstance(error, FileExistsError | NotADirectoryError):
-        message, fix = (
-            f"`{at}` is a file, and the output needs a folder there",
-            "move it away, or choose another folder",
-        )
-    sink.add(Diagnostic(UNWRITABLE_OUTPUT, message, file=shown, fix=fix))
-
-
 def _shown(plan: Plan, file: PlannedFile) -> str:
-    return _relative(plan.folder / file.path)
+    return relative(plan.folder / file.path)
 
 
 def _text(content: bytes | None) -> str | None:
     return None if content is None else content.decode("utf-8", "replace")
-
-
-def _relative(path: Path) -> str:
-    """A path as messages show it."""
-    return (path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path).as_posix()
 
 
 def _outcome(plan: Plan, *, written: bool = False) -> str:
@@ -315,4 +294,4 @@ def _outcome(plan: Plan, *, written: bool = False) -> str:
         numbers[word] = numbers.get(word, 0) + 1
     parts = ", ".join(f"{number:,} {word}" for word, number in sorted(numbers.items()))
     made = sum(file.new is not None for file in plan.files)
-    return f"{_relative(plan.folder)}: {counted(made, 'file')} ({parts})"
+    return f"{relative(plan.folder)}: {counted(made, 'file')} ({parts})"

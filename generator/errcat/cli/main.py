@@ -11,7 +11,17 @@ from errcat.unchanged import nothing_to_do
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code."""
+    try:
+        return _main(arguments)
+    except KeyboardInterrupt:
+        return _fail("stopped")
+    except FileNotFoundError:  # nothing else is looked for here
+        return _fail("the current folder does not exist any more; go to another one")
+
+
+def _main(arguments: Sequence[str] | None) -> int:
     words = sys.argv[1:] if arguments is None else list(arguments)
+    os.getcwd()
     text = nothing_to_do(words)
     if text is None:
         from errcat.cli.commands import run
@@ -19,9 +29,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return run(words)
     try:
         os.write(1, text.encode("utf-8"))
-    except OSError:
-        return 2
+    except OSError as error:
+        return _fail(f"the result cannot be written: {error.strerror}")
     if arguments is None:
         # Nothing is open and nothing buffered; taking the interpreter down in order would take a tenth of the time.
         os._exit(0)
     return 0
+
+
+def _fail(message: str) -> int:
+    print(f"errcat: {message}", file=sys.stderr)
+    return 2

@@ -1,19 +1,21 @@
 """Carries a plan out: everything is written beside its place first, then moved there, file by file, manifest last.
 
-Killed at any moment, each file is the old one or the new one, whole, and the next run finishes the work.
+Killed at any moment, each file is the old one or the new one, whole, and the next run finishes the work. Nothing is
+written after the first move: a disk that is full, or becomes full, is met before.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from errcat.output import manifest
-from errcat.output.plan import Plan, PlannedFile
+from errcat.output.plan import Plan, PlannedFile, plan_again, still_holds
 
 STAGING = ".errcat-new"
 _LOCK_WAIT_SECONDS = 10.0
@@ -23,47 +25,74 @@ class BusyError(OSError):
     """Another run is writing to the same folder."""
 
 
+class MovedError(OSError):
+    """Somebody changed the folder since the plan was made, and the plan would write over that."""
+
+
 def apply(plan: Plan) -> None:
-    """Makes the disk what `plan` says. Raises OSError; until the first file is moved, nothing has changed then."""
-    if plan.is_clean:
+    """Makes the disk what `plan` says. Raises OSError; until the first file is moved, nothing has changed then.
+
+    The plan was made before this run had the folder to itself. If the disk is another by now, it is made once more, and
+    carried out if it does no more than was planned: a second run that wrote the same is no reason to fail.
+    """
+    if plan.is_clean and not (plan.folder / STAGING).exists():
         return
-    writes = [file for file in plan.files if file.new is not None and file.state != "unchanged"]
-    removals = [file for file in plan.files if file.new is None]
     plan.folder.mkdir(parents=True, exist_ok=True)
     with _locked(plan.folder):
+        current = plan if still_holds(plan) else plan_again(plan)
+        _refuse_surprises(plan, current)
         staging = plan.folder / STAGING
-        shutil.rmtree(staging, ignore_errors=True)
-        staging.mkdir()
-        try:
-            for number, file in enumerate(writes):
-                (staging / str(number)).write_bytes(file.new or b"")
-            _make_folders(plan.folder, writes)
-            pending = {file.path: plan.manifest.files[file.path] for file in writes}
-            _write_manifest(plan, manifest.Manifest(plan.old_manifest.files, pending), staging)
-            for number, file in enumerate(writes):
-                os.replace(staging / str(number), plan.folder / file.path)
-            for file in removals:
-                (plan.folder / file.path).unlink(missing_ok=True)
-            _write_manifest(plan, plan.manifest, staging)
-        finally:
-            shutil.rmtree(staging, ignore_errors=True)
-        _remove_empty_folders(plan.folder, removals)
+        shutil.rmtree(staging, ignore_errors=True)  # what a run that was killed has left
+        if not current.is_clean:
+            try:
+                staging.mkdir()
+                _carry_out(current, staging)
+            finally:
+                shutil.rmtree(staging, ignore_errors=True)
 
 
-def _make_folders(folder: Path, writes: list[PlannedFile]) -> None:
+def _refuse_surprises(planned: Plan, current: Plan) -> None:
+    """Raises MovedError where a file would be overwritten or removed that the plan knew in another state."""
+    known = set(planned.files)
+    for file in current.files:
+        if file.state not in ("created", "unchanged") and file not in known:
+            raise MovedError(errno.EBUSY, "it was changed while this run was working", str(planned.folder / file.path))
+
+
+def _carry_out(plan: Plan, staging: Path) -> None:
+    writes = [file for file in plan.files if file.new is not None and file.state != "unchanged"]
+    removals = [file for file in plan.files if file.new is None]
+    for number, file in enumerate(writes):
+        (staging / str(number)).write_bytes(file.new or b"")
+    pending = {file.path: plan.manifest.files[file.path] for file in writes}
+    for name, content in (
+        ("before", manifest.Manifest(plan.old_manifest.files, pending)),
+        ("after", plan.manifest),
+    ):
+        (staging / name).write_text(content.to_json(), "utf-8", newline="\n")
+    _make_folders(plan.folder, writes, removals)
+    os.replace(staging / "before", plan.folder / manifest.NAME)
+    for number, file in enumerate(writes):
+        os.replace(staging / str(number), plan.folder / file.path)
+    for file in removals:
+        (plan.folder / file.path).unlink(missing_ok=True)
+    # Also where a run that was killed has removed the files already.
+    _remove_empty_folders(plan.folder, {*plan.old_manifest.files, *plan.old_manifest.pending} - {*plan.manifest.files})
+    os.replace(staging / "after", plan.folder / manifest.NAME)
+
+
+def _make_folders(folder: Path, writes: list[PlannedFile], removals: list[PlannedFile]) -> None:
+    """Makes the folders of all files, and sees to it that files can be moved into them, and out of them."""
     for parent in sorted({(folder / file.path).parent for file in writes}):
         parent.mkdir(parents=True, exist_ok=True)
+    for parent in sorted({(folder / file.path).parent for file in (*writes, *removals)}):
+        if not os.access(parent, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(parent))
 
 
-def _write_manifest(plan: Plan, content: manifest.Manifest, staging: Path) -> None:
-    new = staging / "manifest"
-    new.write_text(content.to_json(), "utf-8", newline="\n")
-    os.replace(new, plan.folder / manifest.NAME)
-
-
-def _remove_empty_folders(folder: Path, removals: list[PlannedFile]) -> None:
-    for file in removals:
-        for parent in (folder / file.path).parents:
+def _remove_empty_folders(folder: Path, gone: Iterable[str]) -> None:
+    for path in gone:
+        for parent in (folder / path).parents:
             if parent == folder:
                 break
             with contextlib.suppress(OSError):  # not empty: somebody else's files live there
@@ -87,7 +116,7 @@ def _locked(folder: Path) -> Iterator[None]:
                 break
             except BlockingIOError:
                 if time.monotonic() > deadline:
-                    raise BusyError(f"another errcat run is writing to {folder}") from None
+                    raise BusyError(errno.EBUSY, "another errcat run is writing there", str(folder)) from None
                 time.sleep(0.05)
         yield
     finally:

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from errcat.output.paths import fault_of
+
 NAME = ".errcat.json"
 VERSION = 1
 
@@ -41,7 +43,10 @@ def digest(content: bytes) -> str:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """The manifest of an output folder. One that is missing, broken or of another version counts as empty."""
+    """The manifest of an output folder. One that is missing, broken or of another version counts as empty.
+
+    Paths in it that errcat never writes are left out: whoever edits a manifest cannot have files elsewhere removed.
+    """
     try:
         data = json.loads((folder / NAME).read_bytes())
         if data["errcat"] != VERSION:
@@ -52,4 +57,4 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def _texts(entries: dict[str, str]) -> dict[str, str]:
-    return {str(path): str(fingerprint) for path, fingerprint in entries.items()}
+    return {str(path): str(fingerprint) for path, fingerprint in entries.items() if fault_of(path) is None}

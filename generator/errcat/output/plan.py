@@ -31,6 +31,8 @@ class Plan:
     files: tuple[PlannedFile, ...]
     manifest: Manifest
     old_manifest: Manifest
+    targets: tuple[str, ...]
+    every_target: bool
 
     def of(self, *states: State) -> tuple[PlannedFile, ...]:
         """The files in these states."""
@@ -61,10 +63,23 @@ def plan(folder: Path, rendered: Mapping[str, bytes], targets: Sequence[str], ev
                 recorded[path] = old_manifest.files[path]
             continue
         old = _content(folder / path)
-        if old is not None:
+        if old is not None and (folder / path).parent.resolve().is_relative_to(folder.resolve()):
             state: State = "orphaned" if old_manifest.wrote(path, digest(old)) else "hand-edited"
             files.append(PlannedFile(path, state, old, None, orphan=True))
-    return Plan(folder, tuple(files), Manifest(recorded), old_manifest)
+    return Plan(folder, tuple(files), Manifest(recorded), old_manifest, tuple(targets), every_target)
+
+
+def still_holds(made: Plan) -> bool:
+    """Whether the manifest, and all files that the plan would change, are as they were when it was made."""
+    return read_manifest(made.folder) == made.old_manifest and all(
+        _content(made.folder / file.path) == file.old for file in made.files if file.state != "unchanged"
+    )
+
+
+def plan_again(made: Plan) -> Plan:
+    """The plan for the same outputs as the disk is now. Raises OSError where a file cannot be read."""
+    rendered = {file.path: file.new for file in made.files if file.new is not None}
+    return plan(made.folder, rendered, made.targets, made.every_target)
 
 
 def _state(path: str, old: bytes | None, new: bytes, manifest: Manifest) -> State:

@@ -19,7 +19,8 @@ from pathlib import Path
 
 from errcat import unchanged
 from errcat.cache import cache_folder, program_files, write_cache
-from errcat.output.manifest import read_manifest
+from errcat.output.apply import STAGING
+from errcat.output.manifest import NAME, read_manifest
 from errcat.output.plan import Plan
 
 _LONGEST_WAIT_S = 0.05
@@ -41,13 +42,14 @@ def remember(
         written = {
             _absolute(plan.folder / path): digest for plan in plans for path, digest in plan.manifest.files.items()
         }
-        manifests = [_absolute(plan.folder / ".errcat.json") for plan in plans]
+        manifests = [_absolute(plan.folder / NAME) for plan in plans]
         program = program_files()
         if not _old_enough([*inputs, *program], began_ns) or not _as_meant(written):
             return
         if any(read_manifest(plan.folder) != plan.manifest for plan in plans):
             return
-        files = [*inputs, *written, *manifests]
+        leftovers = [_absolute(plan.folder / STAGING) for plan in plans]  # a run that is killed leaves one; it is swept
+        files = [*inputs, *written, *manifests, *leftovers]
         record = unchanged.Record(key, text, program, files)
         if any("\n" in path for path in (*files, *program)) or "'" in text or "\\" in text:
             return
