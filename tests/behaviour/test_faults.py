@@ -97,13 +97,14 @@ class Project:
                 kinds |= {*versions}
         return len(kinds) == 2
 
-    def repair(self) -> None:
-        """One more run: it needs no help, and leaves nothing behind."""
+    def repair(self) -> float:
+        """One more run: it needs no help, and leaves nothing behind. Returns for how long it wrote, in seconds."""
         done = self.run(self.folder, *GENERATE)
         assert done.code == 0, done.text
         assert tree(self.folder / "out") == self.trees[self.version]
         assert not [path for path in (self.folder / "out").rglob("*") if path.is_dir() and not any(path.iterdir())]
         assert not (self.folder / "out" / ".errcat-new").exists()
+        return done.seconds
 
 
 @pytest.fixture
@@ -116,14 +117,16 @@ def test_killed_at_random_moments(project: Project) -> None:
     print(f"seed {seed}")
     chance = random.Random(seed)
     project.other()
-    longest = project.run(project.folder, *GENERATE).seconds
+    lengths = [project.repair()] * 5
     mixed = killed = 0
     for _ in range(KILLS):
         project.other()
-        ended = project.run(project.folder, *GENERATE, stop={"signal": 9, "after": chance.uniform(0, longest)})
+        ended = project.run(
+            project.folder, *GENERATE, stop={"signal": 9, "after": chance.uniform(0, max(lengths[-5:]))}
+        )
         killed += ended.signal == 9
         mixed += project.is_mixed()
-        project.repair()
+        lengths.append(project.repair())
     print(f"{KILLS} runs, {killed} killed before their end, {mixed} of them between the first file and the last")
     assert killed > KILLS / 4
     assert mixed > 0
