@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import textwrap
 import tomllib
 
 import black
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from errcat.targets.escape_python import docstring, literal, py_comment, py_str, py_template, toml_str
+from errcat.targets.escape_python import _filled, docstring, literal, py_comment, py_str, py_template, toml_str
 
 AWKWARD = [
     "",
@@ -128,3 +129,25 @@ def test_a_toml_string_is_the_text(text: str) -> None:
 @pytest.mark.parametrize("value", [True, None, 1, -1.5, "x", [1, ["y"]], {"a": None, 'b"': [True]}])
 def test_a_literal_of_json(value: object) -> None:
     assert ast.literal_eval(literal(value)) == value
+
+
+@settings(max_examples=500)
+@given(
+    st.lists(st.text("ab-–", min_size=1, max_size=30), min_size=1, max_size=40).map(" ".join)
+    | st.text("ab \t-", max_size=99),
+    st.integers(10, 80),
+    st.sampled_from([("", ""), ("- ", "  "), ("    ", "        ")]),
+)
+def test_paragraphs_are_filled_as_the_library_does(text: str, width: int, margins: tuple[str, str]) -> None:
+    text = text.strip(" ")
+    expected = textwrap.wrap(
+        text,
+        width,
+        initial_indent=margins[0],
+        subsequent_indent=margins[1],
+        break_long_words=False,
+        break_on_hyphens=False,
+        expand_tabs=False,
+        replace_whitespace=False,
+    )
+    assert (_filled(text, width, *margins) or [""]) == (expected or [""])

@@ -33,11 +33,14 @@ def format_file(file: RenderedFile, python: Callable[[str], str] | None = None) 
     if file.format == "python":
         return (python or black_text)(text) if text.strip() else ""
     # Line ends come from templates; a carriage return inside a value is escaped by the filters of every format.
-    lines = text.replace("\r\n", "\n").split("\n")
-    if file.format in ("yaml", "json"):  # elsewhere a space at the end of a line may mean something
-        lines = [line.rstrip(" \t") for line in lines]
-    body = "\n".join(lines).rstrip("\n")
-    return f"{body}\n" if body.strip() else ""
+    if "\r\n" in text:
+        text = text.replace("\r\n", "\n")
+    # In Markdown and plain text a space at the end of a line may mean something.
+    if file.format in ("yaml", "json") and (" \n" in text or "\t\n" in text or text[-1:] in " \t"):
+        text = "\n".join([line.rstrip(" \t") for line in text.split("\n")])
+    if not text or text.isspace():
+        return ""
+    return text if text[-1] == "\n" != text[-2:-1] else text.rstrip("\n") + "\n"
 
 
 @functools.lru_cache(maxsize=1024)
