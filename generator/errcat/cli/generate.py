@@ -58,11 +58,12 @@ def add_to(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Plans all catalogues first, then writes; a fault in one leaves the outputs of all as they are."""
     from errcat.cli.jobs import UsageError, fail
+    from errcat.cli.collector import collector_resting
     from errcat.cli.progress import progress
     from errcat.cli.report import ReportError
 
     try:
-        with progress(timings=options.timings):
+        with collector_resting(), progress(timings=options.timings):
             return _run(options)
     except (UsageError, ReportError) as error:
         return fail(str(error))

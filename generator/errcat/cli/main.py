@@ -27,16 +27,12 @@ def _main(arguments: Sequence[str] | None) -> int:
         from errcat.cli.commands import run
 
         return run(words)
+    if arguments is not None:
+        sys.stdout.write(text)
+        return 0
     try:
         os.write(1, text.encode("utf-8"))
-    except OSError as error:
-        return _fail(f"the result cannot be written: {error.strerror}")
-    if arguments is None:
-        # Nothing is open and nothing buffered; taking the interpreter down in order would take a tenth of the time.
-        os._exit(0)
-    return 0
-
-
-def _fail(message: str) -> int:
-    print(f"errcat: {message}", file=sys.stderr)
-    return 2
+    except OSError:
+        return 2
+    # Nothing is open and nothing buffered; taking the interpreter down in order would take a tenth of the time.
+    os._exit(0)
