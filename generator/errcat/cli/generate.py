@@ -57,8 +57,8 @@ def add_to(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Plans all catalogues first, then writes; a fault in one leaves the outputs of all as they are."""
-    from errcat.cli.jobs import UsageError, fail
     from errcat.cli.collector import collector_resting
+    from errcat.cli.jobs import UsageError, fail
     from errcat.cli.progress import progress
     from errcat.cli.report import ReportError
 

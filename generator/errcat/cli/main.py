@@ -32,7 +32,12 @@ def _main(arguments: Sequence[str] | None) -> int:
         return 0
     try:
         os.write(1, text.encode("utf-8"))
-    except OSError:
-        return 2
+    except OSError as error:
+        return _fail(f"the result cannot be written: {error.strerror}")
     # Nothing is open and nothing buffered; taking the interpreter down in order would take a tenth of the time.
     os._exit(0)
+
+
+def _fail(message: str) -> int:
+    print(f"errcat: {message}", file=sys.stderr)
+    return 2
