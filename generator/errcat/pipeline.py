@@ -152,7 +152,7 @@ def _outputs(
     from errcat.output.rules import UNSAFE_PATH
     from errcat.targets.compiled import CompiledTemplates
     from errcat.targets.editions import editions
-    from errcat.targets.format import format_file, python_formatter
+    from errcat.targets.format import output_bytes, python_formatter
     from errcat.targets.packs import load_pack
     from errcat.targets.render import render
     from errcat.targets.views import views_of
@@ -177,7 +177,7 @@ def _outputs(
                 if path in files:
                     message = f"two outputs have the path `{path}`"
                     sink.add(Diagnostic(UNSAFE_PATH, message, fix="give one of the templates another path"))
-                files[path] = b"" if sink.has_errors else format_file(file, python).encode("utf-8")
+                files[path] = b"" if sink.has_errors else output_bytes(file, path, python, sink)
     if compiled is not None:
         compiled.save()
     return [edition.pack.folder for edition in found], files

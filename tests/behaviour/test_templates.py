@@ -66,6 +66,7 @@ def test_a_single_overridden_template(project: Path) -> None:
         ("{{ view.key }\n", "code.json.j2:1:", "unexpected '}'"),
         ('{\n  "x": {{ view.nonsense }}\n}\n', "code.json.j2:2:", "no attribute 'nonsense'"),
         ("\n\n{{ 1 / 0 }}\n", "code.json.j2:3:", "division by zero"),
+        ("{% macro m(x) %}\n{{ x.nope }}{% endmacro %}\n{{ m(view) }}\n", "code.json.j2:2:", "no attribute 'nope'"),
         ("{% include 'nowhere.j2' %}\n", "code.json.j2:1:", "nowhere.j2"),
         ("{{ view.key | nonsense }}\n", "code.json.j2:1:", "No filter named 'nonsense'"),
         ("\n{{ view.__class__.__mro__ }}\n", "code.json.j2:2:", "unsafe"),
@@ -100,5 +101,24 @@ def test_a_broken_manifest(project: Path, manifest: str, rule: str, code: int) -
     run = errcat("generate", cwd=project)
     assert run.code == code
     assert f"error[{rule}]" in run.out
+    assert "Traceback" not in run.out + run.err
+    assert not (project / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("template", "message"),
+    [
+        (b"def (:", "the output `plain/a.py` cannot be made: a template gave Python that cannot be parsed"),
+        (b'x = "{{ "\\ud800" }}"', "half of a character"),
+        (b"\xff\xfe", "not-utf8"),
+    ],
+    ids=["no-python", "surrogate", "not-utf8"],
+)
+def test_a_template_that_gives_no_text_or_no_python(project: Path, template: bytes, message: str) -> None:
+    own_pack(project, "pack: 1\nartefacts: [{template: a.j2, view: catalogue, path: a.py, format: python}]\n")
+    (project / "mine" / "plain" / "a.j2").write_bytes(template)
+    run = errcat("generate", cwd=project)
+    assert run.code == 1, run.out + run.err
+    assert message in run.out
     assert "Traceback" not in run.out + run.err
     assert not (project / "out").exists()

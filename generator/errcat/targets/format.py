@@ -7,10 +7,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from errcat.diagnostics.diagnostic import Diagnostic, Sink
 from errcat.targets.format_memo import Memo
 from errcat.targets.format_python import format_blocks
 from errcat.targets.python_layout import WIDTH
 from errcat.targets.render import RenderedFile
+from errcat.targets.rules import TEMPLATE_ERROR
 
 if TYPE_CHECKING:
     import black  # imported at run time only where it is asked: it takes 0.2 s
@@ -41,6 +43,18 @@ def format_file(file: RenderedFile, python: Callable[[str], str] | None = None) 
     if not text or text.isspace():
         return ""
     return text if text[-1] == "\n" != text[-2:-1] else text.rstrip("\n") + "\n"
+
+
+def output_bytes(file: RenderedFile, path: str, python: Callable[[str], str], sink: Sink) -> bytes:
+    """What is written for `file`, whose path from the output folder is `path`. Reports what cannot be laid out."""
+    try:
+        return format_file(file, python).encode("utf-8")
+    except UnicodeEncodeError as error:
+        reason = f"half of a character ({error.object[error.start]!r}) is in it, which UTF-8 does not have"
+    except (ValueError, RecursionError, MemoryError) as error:
+        reason = " ".join(str(error).split()) or "it is nested too deeply"
+    sink.add(Diagnostic(TEMPLATE_ERROR, f"the output `{path}` cannot be made: {reason}", fix="correct its template"))
+    return b""
 
 
 @functools.lru_cache(maxsize=1024)

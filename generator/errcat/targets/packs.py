@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias
 
 from errcat import resources
 from errcat.catalogue.schema import validate
-from errcat.catalogue.source import Source, read_source
+from errcat.catalogue.source import Source, read_source, read_text
 from errcat.diagnostics.diagnostic import Diagnostic, Sink
 from errcat.targets.rules import PACK_MISSING
 
@@ -79,7 +79,10 @@ def load_pack(target: str, user_folder: Path | None, sink: Sink) -> Pack | None:
         )
         for item in data["artefacts"]
     )
-    templates = {name: path.read_text("utf-8") for name, path in files.items() if name.endswith(".j2")}
+    before = len(sink.diagnostics)
+    templates = {name: read_text(path, str(path), sink) or "" for name, path in files.items() if name.endswith(".j2")}
+    if len(sink.diagnostics) > before:
+        return None
     trusted = all(path.is_relative_to(layers[0]) for path in files.values())
     return Pack(target, data.get("folder", target), artefacts, templates, tuple(files.values()), trusted)
 

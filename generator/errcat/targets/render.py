@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import jinja2
-import jinja2.sandbox
 
 from errcat.catalogue.model import Catalogue
 from errcat.diagnostics.diagnostic import Diagnostic, Sink, SourceText
@@ -23,6 +23,14 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     **escape_data.FILTERS,
     **escape_markdown.FILTERS,
     **escape_python.FILTERS,
+}
+_FAULTS = (
+    *(jinja2.TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError),
+    *(AssertionError, MemoryError, RecursionError),
+)
+_WORDS = {
+    MemoryError: "this needs more memory than a template may take; is something doubled again and again?",
+    RecursionError: "this has no end: a macro calls itself, a template includes itself, or brackets are too deep",
 }
 
 
@@ -66,20 +74,25 @@ def render(
         if not items and pack.trusted:
             continue  # compiling a template takes longer than rendering it
         try:
-            template = environment.get_template(artefact.template)
-            path = environment.from_string(artefact.path)
-            for item in items:
-                context = {"view": item, "catalogue": catalogue, "options": options}
-                files.append(RenderedFile(path.render(context), template.render(context), artefact.format))
-        except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+            with _bounds(pack, len(items)):
+                template = environment.get_template(artefact.template)
+                path = environment.from_string(artefact.path)
+                for item in items:
+                    context = {"view": item, "catalogue": catalogue, "options": options}
+                    files.append(RenderedFile(path.render(context), template.render(context), artefact.format))
+        except _FAULTS as error:
             sink.add(_explain(error, pack, artefact.template))
     return tuple(files)
 
 
 def _environment(pack: Pack) -> jinja2.Environment:
-    kind = jinja2.Environment if pack.trusted else jinja2.sandbox.ImmutableSandboxedEnvironment
+    kind: type[jinja2.Environment] = jinja2.Environment
+    if not pack.trusted:
+        from errcat.targets.sandbox import PackEnvironment
+
+        kind = PackEnvironment
     environment = kind(
-        loader=jinja2.DictLoader(pack.templates),
+        loader=_Templates(pack.templates),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -90,6 +103,27 @@ def _environment(pack: Pack) -> jinja2.Environment:
     return environment
 
 
+class _Templates(jinja2.BaseLoader):
+    """Templates from texts. Each has its name as its file name too, which is what the frames of a traceback tell."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """Called by Jinja: text, file name, and whether the text is still the same."""
+        if template not in self._texts:
+            raise jinja2.TemplateNotFound(template)
+        return self._texts[template], template, lambda: True
+
+
+def _bounds(pack: Pack, files: int) -> contextlib.AbstractContextManager[None]:
+    if pack.trusted:
+        return contextlib.nullcontext()
+    from errcat.targets.sandbox import bounded
+
+    return bounded(files)
+
+
 def _explain(error: Exception, pack: Pack, template: str) -> Diagnostic:
     """Names the template and the line: Jinja gives syntax errors a line, and the frames of a run the template's."""
     name, line = template, 1
@@ -97,10 +131,19 @@ def _explain(error: Exception, pack: Pack, template: str) -> Diagnostic:
         name, line = error.name or template, error.lineno
     else:
         for frame, number in traceback.walk_tb(error.__traceback__):
-            if frame.f_code.co_filename == "<template>":  # what Jinja calls a template that comes from a text
-                name, line = frame.f_globals.get("name") or template, number
-    reason = error.message if isinstance(error, jinja2.TemplateError) else f"{type(error).__name__}: {error}"
+            if frame.f_code.co_filename in pack.templates:
+                name, line = frame.f_code.co_filename, number
+            elif frame.f_code.co_filename == "<template>":  # what Jinja calls a text: the path of the output
+                name, line = "pack.yaml", 0
+    if isinstance(error, jinja2.TemplateError):
+        reason = error.message
+    else:
+        reason = _WORDS.get(type(error)) or f"{type(error).__name__}: {error}"
     found = next((str(path) for path in pack.files if path.as_posix().endswith(f"{pack.target}/{name}")), name)
+    if not line:
+        return Diagnostic(
+            TEMPLATE_ERROR, f"in the `path` of `{template}`: {reason}", file=found, fix=TEMPLATE_ERROR.fix
+        )
     source = SourceText(found, pack.templates.get(name, ""))
     return Diagnostic(
         TEMPLATE_ERROR,
