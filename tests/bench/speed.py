@@ -29,7 +29,6 @@ from tests.bench.peers import PEERS, Peer
 ERRCAT = Path(sys.executable).with_name("errcat")
 PASS = [sys.executable, "-c", "pass"]
 SIZES = (100, 1000, 10000)
-PEER_LIMIT_S = 400.0
 
 
 @dataclass
@@ -85,7 +84,7 @@ def measure(count: int, write: Callable[[int], str], rounds: int) -> dict[str, T
     return found
 
 
-def measure_peer(peer: Peer, count: int, rounds: int) -> Times:
+def measure_peer(peer: Peer, count: int, rounds: int, limit_s: float) -> Times:
     """A peer on equivalent input; no times where it is not installed or takes longer than the limit."""
     times = Times()
     command = peer.command()
@@ -100,7 +99,7 @@ def measure_peer(peer: Peer, count: int, rounds: int) -> Times:
                 (folder / "out").mkdir()
             try:
                 started = time.perf_counter()
-                subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=PEER_LIMIT_S)
+                subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=limit_s)
                 times.seconds.append(time.perf_counter() - started)
             except subprocess.TimeoutExpired:
                 break
@@ -128,6 +127,7 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
     parser.add_argument("--rounds", type=int, default=3, help="rounds at the smaller sizes; the largest has one")
     parser.add_argument("--no-peers", action="store_true")
+    parser.add_argument("--peer-limit", type=float, default=400, help="seconds that a peer may take")
     parser.add_argument("--svg", type=Path, help="where to draw the growth")
     options = parser.parse_args()
     sizes: list[int] = options.sizes
@@ -146,7 +146,7 @@ def main() -> None:
         curves[peer.name] = []
         for size in sizes:
             say(f"{peer.name} {size}")
-            curves[peer.name].append(measure_peer(peer, size, rounds[size]).median)
+            curves[peer.name].append(measure_peer(peer, size, rounds[size], options.peer_limit).median)
     print(peer_table(sizes, curves), "\n")
     versions = ", ".join(version for peer in PEERS if (version := peer.version()))
     print(f"CPython {platform.python_version()}, {os.cpu_count()} cores; {versions}.")

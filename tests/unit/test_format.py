@@ -56,7 +56,7 @@ def test_a_large_catalogue(text: str) -> None:
         assert format_file(file, FORMAT) == format_file(file), file.path
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(TEXTS, TEXTS, TEXTS, st.integers(1, 60)), min_size=1, max_size=6))
 def test_any_texts(codes: list[tuple[str, str, str, int]]) -> None:
     lines = []

@@ -78,7 +78,7 @@ def errors(whole: Any) -> list[tuple[Any, ...]]:
     )
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from(PLACES), VALUES, st.sampled_from(["replace", "remove", "rename"])),

@@ -117,7 +117,7 @@ def test_the_rules_for_make_and_ninja_are_read_by_them(tmp_path: Path) -> None:
     (tmp_path / "Makefile").write_text(block("make", "make"), "utf-8")
     (tmp_path / "build.ninja").write_text(block("ninja", "ninja"), "utf-8")
     said = subprocess.run(
-        ["make", "--dry-run"], cwd=tmp_path, capture_output=True, text=True, check=True
+        ["make", "--no-print-directory", "--dry-run"], cwd=tmp_path, capture_output=True, text=True, check=True
     ).stdout.splitlines()
     assert said == ["errcat generate --depfile build/errors.stamp.d", "touch build/errors.stamp"]
     done = run(PYTHON / "ninja", "-t", "commands", cwd=tmp_path)
