@@ -10,7 +10,7 @@ from errcat.catalogue.bind import status_title
 from errcat.catalogue.model import Catalogue, Code, Deprecation, Retry
 
 _MOST_CODES_LISTED: Final = 40  # a longer list hides the description; `x-error-codes` has them all
-_MARKUP: Final = re.compile(r"[\\`*\[<&]|(?<!\w)_|_(?!\w)")
+_MARKUP: Final = re.compile(r"[\\`*\[\]<&]|(?<![^\W_])_|_(?![^\W_])")
 _BACKTICKS: Final = re.compile("`+")
 _WHEN: Final = {
     "always": "The same request may be sent again",
@@ -20,8 +20,8 @@ _WHEN: Final = {
 
 
 def plain(text: str) -> str:
-    """Plain text as CommonMark that renders as it stands."""
-    return _MARKUP.sub(lambda found: "\\" + found[0], text)
+    """Plain text as CommonMark that renders as it stands, on one line."""
+    return _MARKUP.sub(lambda found: "\\" + found[0], " ".join(text.split()))
 
 
 def code_span(text: str) -> str:
@@ -61,7 +61,7 @@ def status_description(status: int, codes: Iterable[Code], catalogue: Catalogue)
     """What a status means in this API, and which errors come with it."""
     title = plain(status_title(status, catalogue))
     row = next((row for row in catalogue.statuses if row.status == status), None)
-    head = f"{title}: {row.description.strip()}" if row is not None and row.description else title
+    head = f"{title}: {plain(row.description)}" if row is not None and row.description else title
     listed = list(codes)
     if len(listed) == 1 and (status < 400 or listed[0].code is None):  # the status alone tells
         own = listed[0].description
