@@ -128,7 +128,7 @@ _DATAMODEL = ("--input", "openapi.json", "--input-file-type", "openapi", "--outp
 PEERS = (
     Peer("datamodel-code-generator", "datamodel-codegen", "datamodel-code-generator", _DATAMODEL, write_openapi),
     Peer(
-        "datamodel-code-generator, its own formatter",
+        "datamodel-code-generator, builtin",
         "datamodel-codegen",
         "datamodel-code-generator",
         (*_DATAMODEL, "--formatters", "builtin"),
