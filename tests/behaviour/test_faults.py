@@ -1,6 +1,6 @@
 """Whatever happens to a run, nothing is torn and nothing is lost, and the next run repairs the tree.
 
-`ERRCAT_KILLS=500` kills that many runs at random moments; by default it is a tenth.
+`ERRCAT_KILLS=500` kills that many runs at random moments; by default it is 25.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import pytest
 from tests.forked import Runs
 from tests.support import HEAD, errcat, needs_permissions, tree
 
-KILLS = int(os.environ.get("ERRCAT_KILLS", "50"))
+KILLS = int(os.environ.get("ERRCAT_KILLS", "25"))
 GENERATE = ("generate", "errors.yaml", "--out", "out")
 # A pack of the tests' own: many files in little time.
 CONFIG = 'templates = "templates"\ntargets = ["list"]\n'

@@ -14,7 +14,7 @@ from tests.support import catalogue_of
 
 OWN = {"sensos", "sentisnap", "rich", "nasty", "texts"}
 _ODD = re.compile(r"[|`{}<>*#\\]|https?:|\w_\w")
-_ENOUGH = 5  # codes of a corpus: the longest say most
+_ENOUGH = 3  # codes of a corpus: the longest say most
 
 
 @dataclass(frozen=True)
