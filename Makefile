@@ -16,7 +16,7 @@ test: $(READY)  ## all tests that need only Python
 	$(BIN)/python -m pytest -n auto
 
 ecosystem: $(READY) $(TOOLS)  ## tries the outputs with tools of others; needs Node 20 or newer and npm, and Chromium for docs sites
-	$(BIN)/python -m pytest -n auto --dist loadfile tests/ecosystem
+	$(BIN)/python -m pytest -n 3 --dist loadfile tests/ecosystem
 
 golden: $(READY)  ## writes the expected outputs in tests/golden/ again
 	$(BIN)/python -m tests.golden.regenerate
