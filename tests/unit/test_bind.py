@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
 import pytest
 
 from errcat.catalogue.model import BodyConst, BodyList, BodyMember, BodyObject, Placeholder, Text
@@ -224,3 +227,46 @@ def test_every_corpus_binds() -> None:
     assert len(corpora) >= 8
     for path in corpora:
         catalogue_of(neutral_to_yaml(path), head="")
+
+
+@pytest.mark.parametrize("example", ["", "    examples: [{title: Some, details: {a: 1}}]\n"], ids=["", "example"])
+@pytest.mark.parametrize("field", ["details", "headers"])
+@pytest.mark.parametrize("ref", ["#/nowhere", "#gone", "other.json", "file:///etc/passwd", "ADDRESS", "http://[::"])
+def test_a_schema_refers_to_nothing_outside_it(ref: str, field: str, example: str) -> None:
+    """It is reported, whether or not an example makes errcat follow it; and nothing is fetched."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, *arguments: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        ref = ref.replace("ADDRESS", f"http://127.0.0.1:{server.server_address[1]}/x.json")
+        schema = f"{{$ref: '{ref}'}}"
+        given = f"    headers: {{X-P: {{schema: {schema}}}}}\n" if field == "headers" else f"    details: {schema}\n"
+        _, findings = checked(f"codes:\n  a:\n    status: 400\n{given}{example if field == 'details' else ''}")
+        server.shutdown()
+    assert [finding.rule.name for finding in findings if finding.severity == "error"] == ["bad-details-schema"]
+    assert f"`{ref}` leads nowhere" in findings[0].message
+    assert asked == []
+
+
+@pytest.mark.parametrize("ref", ["#", "#/$defs/item", "#named", "https://json-schema.org/draft/2020-12/schema"])
+def test_a_schema_refers_to_its_own_parts(ref: str) -> None:
+    text = f"""
+        codes:
+          a:
+            status: 400
+            description: d
+            details:
+              type: object
+              properties: {{inner: {{$ref: '{ref}'}}}}
+              $defs: {{item: {{$anchor: named, type: object}}}}
+            examples: [{{title: Some, details: {{inner: {{}}}}}}]
+    """
+    assert checked(text)[1] == []

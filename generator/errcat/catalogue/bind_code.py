@@ -26,7 +26,7 @@ from errcat.catalogue.model import (
 from errcat.catalogue.nodes import Mapping, Node, Scalar, at
 from errcat.catalogue.permalinks import NO_PAGE, permalink
 from errcat.catalogue.plain_words import KINDS, complaint, name_of, steps
-from errcat.catalogue.verdict import is_surely_schema, surely_fits
+from errcat.catalogue.verdict import dead_reference, explaining, is_surely_schema, surely_fits
 from errcat.diagnostics.diagnostic import Diagnostic, Edit, Sink, SourceText, Span
 from errcat.diagnostics.rule import Rule
 
@@ -169,7 +169,15 @@ class _CodeBinder:
         schemas += [(("headers", header.name, "schema"), header.schema) for header in code.headers]
         schemas += [(("params", param.name), param.schema) for param in code.params]
         for path, schema in schemas:
-            if (fault := _schema_fault(json.dumps(schema, sort_keys=True))) is not None:
+            text = json.dumps(schema, sort_keys=True)
+            if (fault := _schema_fault(text)) is None and (dead := dead_reference(text)) is not None:
+                self._report(
+                    rules.BAD_DETAILS_SCHEMA,
+                    f"`{dead[1]}` leads nowhere: a schema can refer to its own parts only",
+                    (*path, *dead[0]),
+                    fix="write what it refers to below `$defs`, and `#/$defs/NAME` here",
+                )
+            if fault is not None:
                 inner, value = fault
                 is_type = bool(inner) and inner[-1] == "type"
                 near = difflib.get_close_matches(value, KINDS, n=1) if is_type else []
@@ -216,12 +224,12 @@ class _CodeBinder:
             return  # reported already
         if surely_fits(value, text):
             return
-        from jsonschema import Draft202012Validator
         from jsonschema.exceptions import SchemaError, best_match
+        from referencing.exceptions import Unresolvable
 
         try:
-            error = best_match(Draft202012Validator(schema).iter_errors(value))
-        except (SchemaError, LookupError, ValueError, RecursionError):
+            error = best_match(explaining(dict(schema)).iter_errors(value))
+        except (SchemaError, Unresolvable, LookupError, ValueError, RecursionError):
             return
         if error is not None:
             self._report(

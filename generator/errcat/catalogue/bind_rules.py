@@ -99,8 +99,8 @@ EXAMPLE_MISMATCH = Rule(
 )
 BAD_DETAILS_SCHEMA = Rule(
     name="bad-details-schema",
-    summary="A JSON Schema in the catalogue is itself not valid.",
+    summary="A JSON Schema in the catalogue is itself not valid, or refers to something outside it.",
     why="Types, OpenAPI and examples are made from it.",
     example="details: {type: strng}",
-    fix="Write a JSON Schema (draft 2020-12).",
+    fix="Write a JSON Schema (draft 2020-12) that stands on its own: what it refers to belongs below its `$defs`.",
 )

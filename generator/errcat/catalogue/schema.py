@@ -11,7 +11,7 @@ from errcat.catalogue.nodes import Mapping, Node, at
 from errcat.catalogue.plain_words import bounds, kind_of, kinds, name_of, short, steps
 from errcat.catalogue.schema_slips import misplaced_code, type_slip, value_edits
 from errcat.catalogue.source import Source
-from errcat.catalogue.verdict import to_explain
+from errcat.catalogue.verdict import explaining, to_explain
 from errcat.diagnostics.diagnostic import Diagnostic, Edit, Sink, Span
 from errcat.diagnostics.rule import Rule
 
@@ -66,11 +66,9 @@ def validate(source: Source, schema: dict[str, Any], sink: Sink) -> frozenset[En
     suspect = to_explain(_document(source), schema)
     if suspect is None:
         return frozenset(broken)
-    from jsonschema import Draft202012Validator
-
     # What an earlier stage has explained at this very place is not explained again.
     known = {finding.span.start for finding in sink.diagnostics if finding.source is source.text and finding.span}
-    for error in Draft202012Validator(schema).iter_errors(suspect):
+    for error in explaining(schema).iter_errors(suspect):
         for leaf in _leaves(error):
             entry = entry_of(list(leaf.absolute_path))
             broken.add(entry)

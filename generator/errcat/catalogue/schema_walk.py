@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -46,6 +46,22 @@ def map_subschemas(schema: JsonObject, change: Callable[[JsonObject], Json]) -> 
         else:
             out[keyword] = value
     return out
+
+
+def subschemas(schema: Json, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], JsonObject]]:
+    """The schema and all schemas in it, each with its path."""
+    if not isinstance(schema, dict):
+        return
+    yield path, schema
+    for keyword, value in schema.items():
+        if keyword in _MAP and isinstance(value, dict):
+            for name, item in value.items():
+                yield from subschemas(item, (*path, keyword, name))
+        elif keyword in _LIST and isinstance(value, list):
+            for index, item in enumerate(value):
+                yield from subschemas(item, (*path, keyword, index))
+        elif keyword in _ONE:
+            yield from subschemas(value, (*path, keyword))
 
 
 def map_refs(schema: JsonObject, target: Callable[[str], str]) -> dict[str, Any]:

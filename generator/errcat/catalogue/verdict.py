@@ -11,6 +11,8 @@ import json
 from functools import lru_cache
 from typing import Any, Final
 
+from errcat.catalogue.schema_walk import subschemas
+
 GROUP: Final = "codes"
 """The mapping that grows with a catalogue; everything else is looked at as a whole."""
 
@@ -68,6 +70,40 @@ def surely_fits(value: Any, schema: str) -> bool:
         return bool(_validator(schema).is_valid(value))
     except (ValueError, OverflowError, TypeError, RecursionError):
         return False
+
+
+def explaining(schema: dict[str, Any]) -> Any:
+    """The validator of `jsonschema` for a schema. Left to itself it would fetch what the schema refers to.
+
+    Its methods raise `referencing.exceptions.Unresolvable` for a reference that leads nowhere.
+    """
+    from jsonschema import Draft202012Validator
+    from jsonschema_specifications import REGISTRY
+
+    return Draft202012Validator(schema, registry=REGISTRY)
+
+
+@lru_cache(maxsize=4096)
+def dead_reference(text: str) -> tuple[tuple[str | int, ...], str] | None:
+    """The path and the value of the first `$ref` of a JSON Schema, given as text, that leads out of it or nowhere.
+
+    A schema with parts that have an `$id` is not judged: their references start there.
+    """
+    if '"$ref"' not in text or '"$id"' in text:
+        return None
+    from jsonschema_specifications import REGISTRY
+    from referencing.exceptions import Unresolvable
+    from referencing.jsonschema import DRAFT202012
+
+    schema = json.loads(text)
+    resolver = REGISTRY.with_resource("", DRAFT202012.create_resource(schema)).resolver()
+    for path, part in subschemas(schema):
+        if isinstance(ref := part.get("$ref"), str):
+            try:
+                resolver.lookup(ref)
+            except (Unresolvable, ValueError):
+                return (*path, "$ref"), ref
+    return None
 
 
 def _refuse(uri: str) -> Any:

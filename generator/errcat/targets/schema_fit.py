@@ -6,7 +6,7 @@ import json
 from functools import lru_cache
 
 from errcat.catalogue.model import Json, JsonObject
-from errcat.catalogue.verdict import surely_fits
+from errcat.catalogue.verdict import explaining, surely_fits
 
 
 def fits(value: Json, schema: JsonObject) -> bool:
@@ -19,10 +19,9 @@ def _fits(value: str, schema: str) -> bool:
     # By text, so that the few schemas that a catalogue repeats many times are compiled once.
     if surely_fits(json.loads(value), schema):
         return True
-    from jsonschema import Draft202012Validator
     from referencing.exceptions import Unresolvable
 
     try:
-        return bool(Draft202012Validator(json.loads(schema)).is_valid(json.loads(value)))
+        return bool(explaining(json.loads(schema)).is_valid(json.loads(value)))
     except Unresolvable:
         return False
