@@ -263,3 +263,16 @@ def test_generated_is_up_to_date() -> None:
     """What the repository carries is what its catalogues give."""
     run = errcat("generate", "--check", cwd=ROOT)
     assert (run.code, run.err) == (0, ""), run.out
+
+
+@pytest.mark.parametrize(("api", "reason"), [("con", "reserved name on Windows"), ("a" * 300, "longer than 240 bytes")])
+def test_an_api_whose_id_cannot_name_a_folder(api: str, reason: str, tmp_path: Path) -> None:
+    text = (
+        f"errcat: 1\napi: {{id: {api}, title: T, version: 1.0.0}}\ncodes: {{lost: {{status: 404, description: d}}}}\n"
+    )
+    (tmp_path / "errors.yaml").write_text(text, "utf-8")
+    done = errcat("generate", "errors.yaml", "--out", "out/{api}", cwd=tmp_path)
+    assert (done.code, done.err) == (1, "")
+    assert "errors.yaml: error[unsafe-path]: the output folder" in done.out
+    assert reason in done.out
+    assert not (tmp_path / "out").exists()

@@ -189,6 +189,15 @@ def record_of(project: Path) -> Path:
     return path
 
 
+def test_check_goes_by_the_content_and_never_by_times(project: Path) -> None:
+    """Also where the times say that nothing has changed: here, by a record with another content."""
+    lines = record_of(project).read_bytes().split(b"\n")
+    lines[5] = b"0" * len(lines[5])
+    record_of(project).write_bytes(b"\n".join(lines))
+    assert is_on_record()
+    assert not is_on_record("--check")
+
+
 def test_a_broken_record_is_made_anew_in_silence(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
     whole = record_of(project).read_bytes()
     lines = whole.split(b"\n")

@@ -21,6 +21,7 @@ FLOORS = [
     "diagnostics",
     "cache",
     "resources",
+    "collector",
     "parallel",
     "stages",
     "unchanged",

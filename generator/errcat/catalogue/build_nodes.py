@@ -7,8 +7,9 @@ from typing import Any
 
 from errcat.catalogue import slip_rules, yaml_rules
 from errcat.catalogue.edit import quote
-from errcat.catalogue.events import events, paused_collector, swaps
+from errcat.catalogue.events import events, swaps
 from errcat.catalogue.nodes import Items, Mapping, Node, Scalar
+from errcat.collector import paused_collector
 from errcat.diagnostics.diagnostic import Diagnostic, Edit, Related, Sink, SourceText, Span
 from errcat.diagnostics.rule import Rule
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 # YAML 1.2 dropped these as line breaks, both scanners still break lines at them: they are swapped out while they read.
@@ -56,18 +54,6 @@ def swaps(text: str) -> dict[str, str]:
         return {}
     unused = (chr(code) for code in range(0xE000, 0xF8FF) if chr(code) not in text)
     return dict(zip(present, unused, strict=False))
-
-
-@contextmanager
-def paused_collector() -> Iterator[None]:
-    """Keeps the garbage collector from walking a growing tree again and again: a third less time at 10,000 codes."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _python_events(text: str) -> Iterator[Any]:

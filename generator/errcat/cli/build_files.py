@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from errcat.cli.inputs import own_templates
 from errcat.cli.jobs import UsageError
 from errcat.cli.regions import matches
 
@@ -81,11 +82,7 @@ def _inputs(jobs: Sequence[Job], config: Config, targets: Sequence[str]) -> list
     if "markdown" in (targets or config.targets):
         found += [path for pattern in config.regions for path in matches(config.root, pattern)]
     if config.templates is not None and config.templates.is_dir():
-        found.append(config.templates)
-        for target in sorted(set(targets or config.targets)):
-            folder = config.templates / target
-            if folder.is_dir():
-                found += [folder, *(path for path in sorted(folder.rglob("*")) if not path.name.startswith("."))]
+        found += own_templates(config.templates, targets or config.targets)
     return list(dict.fromkeys(found))
 
 

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from errcat.cli.diff import print_diff
 from errcat.cli.options import add_options
-from errcat.cli.unwritable import relative, report_unwritable
+from errcat.cli.plan_report import outcome, refuse_others, report_stale, shown
+from errcat.cli.unwritable import report_unwritable
 
 if TYPE_CHECKING:
     from errcat.catalogue.model import Catalogue
     from errcat.config import Config
     from errcat.diagnostics.diagnostic import Sink
-    from errcat.output.plan import Plan, PlannedFile
+    from errcat.output.plan import Plan
     from errcat.output.regions import RegionFile
     from errcat.pipeline import Job
 
@@ -57,13 +58,13 @@ def add_to(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Plans all catalogues first, then writes; a fault in one leaves the outputs of all as they are."""
-    from errcat.cli.collector import collector_resting
     from errcat.cli.jobs import UsageError, fail
     from errcat.cli.progress import progress
     from errcat.cli.report import ReportError
+    from errcat.collector import paused_collector
 
     try:
-        with collector_resting(), progress(timings=options.timings):
+        with paused_collector(), progress(timings=options.timings):
             return _run(options)
     except (UsageError, ReportError) as error:
         return fail(str(error))
@@ -111,9 +112,9 @@ def _run(options: argparse.Namespace) -> int:
     if not sink.has_errors:
         for plan in plans:
             if not options.force:
-                _refuse_others(plan, sink)
+                refuse_others(plan, sink)
             if options.check and not options.diff:
-                _report_stale(plan, sink)
+                report_stale(plan, sink)
         for file in files if options.check and not options.diff else ():
             regions.report_stale(file, sink)
     if not sink.has_errors and not options.check and not options.diff:
@@ -128,15 +129,15 @@ def _run(options: argparse.Namespace) -> int:
         for plan in plans:
             for output in plan.files:
                 if output.state != "unchanged":
-                    print_diff(_shown(plan, output), _text(output.old), _text(output.new))
+                    print_diff(shown(plan, output), _text(output.old), _text(output.new))
         for file in files:
             print_diff(file.source.name, file.source.text, file.new)
         return 0 if all(plan.is_clean for plan in plans) and not any(file.stale for file in files) else 1
     if how.for_people:
-        for line in (*map(_outcome, plans), *map(regions.outcome, files)):
+        for line in (*map(outcome, plans), *map(regions.outcome, files)):
             print(line)
     if not sink.diagnostics and how.for_people:
-        _remember(options, began, jobs, config, plans, files)
+        _remember(options, began, jobs, config, only, plans, files)
     return 0
 
 
@@ -145,6 +146,7 @@ def _remember(
     began_ns: int,
     jobs: Sequence[Job],
     config: Config,
+    only: Sequence[str],
     plans: Sequence[Plan],
     files: Sequence[RegionFile],
 ) -> None:
@@ -155,9 +157,9 @@ def _remember(
 
     if any(file.stale for file in files):
         return  # the next run finds them as they are meant to be
-    text = "".join(f"{_outcome(plan, written=True)}\n" for plan in plans)
+    text = "".join(f"{outcome(plan, written=True)}\n" for plan in plans)
     text += "".join(f"{regions.outcome(file)}\n" for file in files)
-    read = inputs_of(jobs, config, named=bool(options.catalogues))
+    read = inputs_of(jobs, config, only, named=bool(options.catalogues))
     remember(config.root, options.words, began_ns, read, plans, text)
 
 
@@ -184,7 +186,10 @@ def _plan(
 ) -> list[Plan]:
     from errcat import pipeline
     from errcat.cli.jobs import UsageError
+    from errcat.diagnostics.diagnostic import Diagnostic
+    from errcat.output.paths import fault_of
     from errcat.output.permanent import check_permalinks, check_tombstones
+    from errcat.output.rules import UNSAFE_PATH
 
     plans: list[Plan] = []
     folders: dict[str, str] = {}
@@ -192,6 +197,11 @@ def _plan(
         if catalogue is None:
             continue
         folder = pattern.replace("{api}", catalogue.api.id)
+        if "{api}" in pattern and (fault := fault_of(catalogue.api.id)) is not None:
+            message = f"the output folder `{folder}` is refused: {fault}"
+            fix = "give the API another `id`, or the folder a name without `{api}`"
+            sink.add(Diagnostic(UNSAFE_PATH, message, file=job.shown, fix=fix))
+            continue
         first = folders.setdefault(folder, job.shown)
         if first != job.shown:
             raise UsageError(f"{first} and {job.shown} would both write to {folder}: give one another `api: id`")
@@ -207,41 +217,6 @@ def _plan(
             if "markdown" in config.targets:
                 check_permalinks(job.path, job.shown, catalogue, config.options.layout, sink)
     return plans
-
-
-def _refuse_others(plan: Plan, sink: Sink) -> None:
-    """Reports files that errcat did not write, or that were edited since."""
-    from errcat.diagnostics.diagnostic import Diagnostic
-    from errcat.output.rules import FOREIGN_FILE, HAND_EDITED
-
-    for file in plan.of("hand-edited"):
-        message = "this generated file was edited by hand; writing it would lose the edit"
-        keep = "move the edit into the catalogue or a template; `errcat generate --force` overwrites the file"
-        sink.add(Diagnostic(HAND_EDITED, message, file=_shown(plan, file), fix=keep))
-    for file in plan.of("foreign"):
-        message = "errcat did not write this file, and would write over it"
-        keep = "move it away, or choose another output folder; `errcat generate --force` overwrites it"
-        sink.add(Diagnostic(FOREIGN_FILE, message, file=_shown(plan, file), fix=keep))
-
-
-def _report_stale(plan: Plan, sink: Sink) -> None:
-    """Reports what `errcat generate` would change."""
-    from errcat.diagnostics.diagnostic import Diagnostic
-    from errcat.output.manifest import NAME
-    from errcat.output.rules import STALE_OUTPUT
-
-    words = {
-        "created": "this output is missing",
-        "changed": "this output is not what the catalogue gives",
-        "orphaned": "nothing in the catalogue gives this output any more",
-    }
-    update = "run `errcat generate`, and commit what it writes"
-    for file in plan.files:
-        if file.state in words:
-            sink.add(Diagnostic(STALE_OUTPUT, words[file.state], file=_shown(plan, file), fix=update))
-    if all(file.state == "unchanged" for file in plan.files) and not plan.is_clean:
-        message = "this manifest is missing or stale"
-        sink.add(Diagnostic(STALE_OUTPUT, message, file=relative(plan.folder / NAME), fix=update))
 
 
 def _write(plans: Sequence[Plan], files: Sequence[RegionFile], sink: Sink) -> None:
@@ -268,31 +243,5 @@ def _write(plans: Sequence[Plan], files: Sequence[RegionFile], sink: Sink) -> No
             return
 
 
-def _shown(plan: Plan, file: PlannedFile) -> str:
-    return relative(plan.folder / file.path)
-
-
 def _text(content: bytes | None) -> str | None:
     return None if content is None else content.decode("utf-8", "replace")
-
-
-def _outcome(plan: Plan, *, written: bool = False) -> str:
-    """`generated/shop: 12 files (2 created, 10 unchanged)`; `written`: as the next run, after this one, says it."""
-    from errcat.diagnostics.summary import counted
-
-    states = [
-        ("created", "created"),
-        ("changed", "changed"),
-        ("hand-edited", "overwritten"),
-        ("foreign", "overwritten"),
-    ]
-    numbers: dict[str, int] = {}
-    for file in plan.files:
-        if written and file.new is None:
-            continue
-        word = "removed" if file.new is None else dict(states).get(file.state, "unchanged")
-        word = "unchanged" if written else word
-        numbers[word] = numbers.get(word, 0) + 1
-    parts = ", ".join(f"{number:,} {word}" for word, number in sorted(numbers.items()))
-    made = sum(file.new is not None for file in plan.files)
-    return f"{relative(plan.folder)}: {counted(made, 'file')} ({parts})"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from errcat.cli.regions import matches
@@ -12,8 +12,11 @@ from errcat.output.record import folder_listing
 from errcat.pipeline import Job
 
 
-def inputs_of(jobs: Sequence[Job], config: Config, *, named: bool) -> list[Path]:
-    """All of it, the places of configurations that do not exist included. `named`: the command line names the jobs."""
+def inputs_of(jobs: Sequence[Job], config: Config, targets: Sequence[str], *, named: bool) -> list[Path]:
+    """All of it, the places of configurations that do not exist included.
+
+    `named`: the command line names the jobs. `targets` are those it names; empty means all of the configuration.
+    """
     found = [job.path for job in jobs]
     found += candidates(Path.cwd(), config)
     if not named:
@@ -22,7 +25,8 @@ def inputs_of(jobs: Sequence[Job], config: Config, *, named: bool) -> list[Path]
     for pattern in config.regions:
         found += [*matches(config.root, pattern), *_folders_of(config.root, pattern)]
     if config.templates is not None:
-        found += _everything_in(config.templates)
+        for path in own_templates(config.templates, targets or config.targets):
+            found += [path, folder_listing(path)] if path.is_dir() else [path]
     return found
 
 
@@ -40,9 +44,12 @@ def _folders_of(root: Path, pattern: str) -> list[Path]:
     return [folder_listing(Path(place)) for place, _, _ in os.walk(start)]
 
 
-def _everything_in(folder: Path) -> list[Path]:
+def own_templates(folder: Path, targets: Iterable[str]) -> list[Path]:
+    """What the packs of `targets` are read from below the project's own `folder`, the folders themselves first."""
     found = [folder]
-    for place, _, names in os.walk(folder):
-        found.append(folder_listing(Path(place)))
-        found += [Path(place, name) for name in names]
+    for target in sorted(set(targets)):
+        for place, inner, names in os.walk(folder / target):
+            inner.sort()
+            found.append(Path(place))
+            found += [Path(place, name) for name in sorted(names) if name == "pack.yaml" or name.endswith(".j2")]
     return found

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from errcat.cli.shown import relative
+
 if TYPE_CHECKING:
     from errcat.catalogue.model import Catalogue
     from errcat.config import Config
@@ -83,8 +85,3 @@ def outcome(file: RegionFile) -> str:
     same = file.regions - len(file.stale)
     parts = [f"{number:,} {word}" for number, word in ((len(file.stale), "changed"), (same, "unchanged")) if number]
     return f"{file.source.name}: {counted(file.regions, 'region')} ({', '.join(parts)})"
-
-
-def relative(path: Path) -> str:
-    """A path as messages show it."""
-    return (path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path).as_posix()

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from errcat.cli.shown import relative
+
 if TYPE_CHECKING:
     from errcat.diagnostics.diagnostic import Sink
     from errcat.output.plan import Plan
@@ -38,8 +40,3 @@ def report_unwritable(folder: str, error: OSError, sink: Sink, done: Sequence[Pl
     if done:
         message += f"; written before it: {', '.join(relative(plan.folder) for plan in done)}"
     sink.add(Diagnostic(UNWRITABLE_OUTPUT, message, file=shown, fix=fix))
-
-
-def relative(path: Path) -> str:
-    """A path as messages show it."""
-    return (path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path).as_posix()
