@@ -13,6 +13,7 @@ import contextlib
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -63,6 +64,8 @@ class Runs:
 def _serve() -> None:
     from errcat.cli import commands
 
+    # A shell starts what runs in the background with Ctrl-C ignored; these runs are in the foreground.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     start = os.getcwd()
     with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
         os.chdir(folder)  # one run, so that everything is imported
@@ -103,8 +106,8 @@ def _run(request: dict[str, Any]) -> dict[str, Any]:
     os.close(receiving)
     text = os.pread(printed, 1 << 20, 0).decode("utf-8", "replace")
     os.close(printed)
-    signal = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
-    return {"signal": signal, "code": -1 if signal else os.WEXITSTATUS(status), "seconds": seconds, "text": text}
+    ended_by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+    return {"signal": ended_by, "code": -1 if ended_by else os.WEXITSTATUS(status), "seconds": seconds, "text": text}
 
 
 class _Watch:

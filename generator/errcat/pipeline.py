@@ -101,7 +101,7 @@ def generate(
         # Half of the work. Where it reports something, it is done again here, so that it is reported here.
         with (
             contextlib.ExitStack() as waiting,
-            beside(lambda: _made_of("markdown", catalogue, config, None)) as markdown,
+            beside(lambda: _made_silently("markdown", catalogue, config)) as markdown,
         ):
             for target in targets:
                 if target != "markdown":
@@ -135,13 +135,11 @@ _WORTH_A_PROCESS = 200
 """Codes from which a second process takes less time than it costs."""
 
 
-def _made_of(
-    target: str, catalogue: Catalogue, config: Config, memo: Memo | None
-) -> tuple[list[str], dict[str, bytes]] | None:
-    """The outputs of a target, if there is nothing to report."""
+def _made_silently(target: str, catalogue: Catalogue, config: Config) -> tuple[list[str], dict[str, bytes]] | None:
+    """The outputs of a target in a process of its own, if there is nothing to report."""
     forget_listeners()
     sink = Sink()
-    outputs = _outputs(target, catalogue, config, memo, sink)
+    outputs = _outputs(target, catalogue, config, None, sink)
     return None if sink.diagnostics else outputs
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from errcat.catalogue.model import Catalogue
@@ -216,12 +216,15 @@ SETTINGS = settings(max_examples=CASES, deadline=None, suppress_health_check=[*H
 
 
 @given(TEXTS)
+@example("\r")  # blank, which pages leave out
+@example(" ")
 @SETTINGS
 def test_any_text_in_every_field_arrives_in_json_and_yaml(text: str) -> None:
     arrives_in_data(text)
 
 
 @given(TEXTS)
+@example("\n")
 @SETTINGS
 def test_any_text_in_every_field_arrives_in_python(text: str) -> None:
     arrives_in_python(text)

@@ -19,6 +19,7 @@ def errors_document(book: Book, has_pages: bool) -> dict[str, Any]:
     """The whole reference as one JSON object. `page` is relative to the document itself."""
     catalogue = book.catalogue
     api = catalogue.api
+    descriptions = {category.key: category.description for category in catalogue.categories}
     return _present(
         {
             "$schema": "urn:errcat:errors:1",
@@ -50,7 +51,7 @@ def errors_document(book: Book, has_pages: bool) -> dict[str, Any]:
                     {
                         "key": one.key,
                         "title": one.title,
-                        "description": one.description,
+                        "description": descriptions[one.key],  # as it is, also where pages leave a blank one out
                         "page": one.page if has_pages else None,
                     }
                 )
