@@ -170,13 +170,12 @@ class _CodeBinder:
         schemas += [(("params", param.name), param.schema) for param in code.params]
         for path, schema in schemas:
             text = json.dumps(schema, sort_keys=True)
-            if (fault := _schema_fault(text)) is None and (dead := dead_reference(text)) is not None:
-                self._report(
-                    rules.BAD_DETAILS_SCHEMA,
-                    f"`{dead[1]}` leads nowhere: a schema can refer to its own parts only",
-                    (*path, *dead[0]),
-                    fix="write what it refers to below `$defs`, and `#/$defs/NAME` here",
-                )
+            fault = _schema_fault(text)
+            if fault is None and (dead := dead_reference(text)) is not None:
+                inner, ref = dead
+                message = f"`{ref}` leads nowhere: a schema can refer to its own parts only"
+                fix = "write what it refers to below `$defs`, and `#/$defs/NAME` here"
+                self._report(rules.DEAD_SCHEMA_REFERENCE, message, (*path, *inner), fix=fix)
             if fault is not None:
                 inner, value = fault
                 is_type = bool(inner) and inner[-1] == "type"

@@ -99,8 +99,16 @@ EXAMPLE_MISMATCH = Rule(
 )
 BAD_DETAILS_SCHEMA = Rule(
     name="bad-details-schema",
-    summary="A JSON Schema in the catalogue is itself not valid, or refers to something outside it.",
+    summary="A JSON Schema in the catalogue is itself not valid.",
     why="Types, OpenAPI and examples are made from it.",
     example="details: {type: strng}",
-    fix="Write a JSON Schema (draft 2020-12) that stands on its own: what it refers to belongs below its `$defs`.",
+    fix="Write a JSON Schema (draft 2020-12).",
+)
+DEAD_SCHEMA_REFERENCE = Rule(
+    name="dead-schema-reference",
+    summary="A `$ref` in a JSON Schema leads nowhere, or out of the schema.",
+    why="Nothing is read or fetched from elsewhere, so types, OpenAPI and examples leave that part open.",
+    example="details: {$ref: other.json}",
+    fix="Write what it refers to below `$defs` of the same schema, and refer to that: `#/$defs/NAME`.",
+    severity="warning",
 )
