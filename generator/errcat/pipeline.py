@@ -33,6 +33,7 @@ from errcat.stages import forget_listeners, stage
 
 if TYPE_CHECKING:
     from errcat.targets.format_memo import Memo
+    from errcat.targets.places import Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def generate(
     targets = list(dict.fromkeys(only or config.targets))
     known = config.root / unchanged.FOLDER / "black"
     memo = None if strict else Memo.read(known)
-    made: dict[str, tuple[list[str], dict[str, bytes]] | None] = {}
+    made: dict[str, Outputs | None] = {}
     if len(catalogue.codes) >= _WORTH_A_PROCESS and "markdown" in targets and len(targets) > 1:
         # Half of the work. Where it reports something, it is done again here, so that it is reported here.
         with (
@@ -110,13 +111,15 @@ def generate(
         if markdown.result is not None:
             made["markdown"] = markdown.result
     files: dict[str, bytes] = {}
+    places: dict[str, Places] = {}
     folders: list[str] = []
     for target in targets:
         outputs = made[target] if target in made else _outputs(target, catalogue, config, memo, sink)
         if outputs is None:
             continue
-        folders += outputs[0]
-        for path, content in outputs[1].items():
+        folders += outputs.folders
+        places |= outputs.places
+        for path, content in outputs.files.items():
             if path in files:
                 message = f"two outputs have the path `{path}`"
                 sink.add(Diagnostic(UNSAFE_PATH, message, fix="give one of the templates another path"))
@@ -128,14 +131,23 @@ def generate(
     if sink.has_errors:
         return None
     with stage("compare with the disk", counted(len(files), "file")):
-        return plan(folder, files, folders, every_target=not only)
+        return plan(folder, files, folders, every_target=not only, places=places)
 
 
 _WORTH_A_PROCESS = 200
 """Codes from which a second process takes less time than it costs."""
 
 
-def _made_silently(target: str, catalogue: Catalogue, config: Config) -> tuple[list[str], dict[str, bytes]] | None:
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """The outputs of a target: its folders, one for each audience; its files, and the places in them, by path."""
+
+    folders: list[str]
+    files: dict[str, bytes]
+    places: dict[str, Places]
+
+
+def _made_silently(target: str, catalogue: Catalogue, config: Config) -> Outputs | None:
     """The outputs of a target in a process of its own, if there is nothing to report."""
     forget_listeners()
     sink = Sink()
@@ -143,14 +155,12 @@ def _made_silently(target: str, catalogue: Catalogue, config: Config) -> tuple[l
     return None if sink.diagnostics else outputs
 
 
-def _outputs(
-    target: str, catalogue: Catalogue, config: Config, memo: Memo | None, sink: Sink
-) -> tuple[list[str], dict[str, bytes]] | None:
-    """The folders of a target, one for each audience, and its files by path from the output folder."""
+def _outputs(target: str, catalogue: Catalogue, config: Config, memo: Memo | None, sink: Sink) -> Outputs | None:
+    """The outputs of a target, by path from the output folder."""
     from errcat.output.rules import UNSAFE_PATH
     from errcat.targets.compiled import CompiledTemplates
     from errcat.targets.editions import editions
-    from errcat.targets.format import output_bytes, python_formatter
+    from errcat.targets.format import output_of, python_formatter
     from errcat.targets.packs import load_pack
     from errcat.targets.render import render
     from errcat.targets.views import views_of
@@ -164,7 +174,7 @@ def _outputs(
         known = config.root / unchanged.FOLDER / f"templates-{target}"
         compiled = CompiledTemplates(known, unchanged.state_of(program_files()))
     found = editions(pack, catalogue, config.options)
-    files: dict[str, bytes] = {}
+    made = Outputs([edition.pack.folder for edition in found], {}, {})
     for edition in found:
         with stage(f"render {target}", counted(len(edition.catalogue.codes), "code")):
             views = views_of(target)
@@ -172,13 +182,17 @@ def _outputs(
         with stage(f"format {target}", counted(len(rendered), "file")):
             for file in rendered:
                 path = f"{edition.pack.folder}/{file.path}"
-                if path in files:
+                if path in made.files:
                     message = f"two outputs have the path `{path}`"
                     sink.add(Diagnostic(UNSAFE_PATH, message, fix="give one of the templates another path"))
-                files[path] = b"" if sink.has_errors else output_bytes(file, path, python, sink)
+                if sink.has_errors:
+                    continue
+                made.files[path], places = output_of(file, path, python, sink)
+                if places.names:
+                    made.places[path] = places
     if compiled is not None:
         compiled.save()
-    return [edition.pack.folder for edition in found], files
+    return made
 
 
 @functools.cache

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeAlias
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from errcat.output.manifest import Manifest, digest, read_manifest
+
+if TYPE_CHECKING:
+    from errcat.targets.places import Places
 
 State: TypeAlias = Literal["created", "changed", "unchanged", "orphaned", "hand-edited", "foreign"]
 
@@ -25,7 +29,10 @@ class PlannedFile:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All files of one output folder, and the manifest that will be true once the plan is carried out."""
+    """All files of one output folder, and the manifest that will be true once the plan is carried out.
+
+    `places` are those of entries in new files, by path.
+    """
 
     folder: Path
     files: tuple[PlannedFile, ...]
@@ -33,6 +40,7 @@ class Plan:
     old_manifest: Manifest
     targets: tuple[str, ...]
     every_target: bool
+    places: Mapping[str, Places]
 
     def of(self, *states: State) -> tuple[PlannedFile, ...]:
         """The files in these states."""
@@ -44,7 +52,13 @@ class Plan:
         return all(file.state == "unchanged" for file in self.files) and self.manifest == self.old_manifest
 
 
-def plan(folder: Path, rendered: Mapping[str, bytes], targets: Sequence[str], every_target: bool) -> Plan:
+def plan(
+    folder: Path,
+    rendered: Mapping[str, bytes],
+    targets: Sequence[str],
+    every_target: bool,
+    places: Mapping[str, Places] = MappingProxyType({}),
+) -> Plan:
     """Compares `rendered` (path → content) with `folder`.
 
     `targets` are the folders that `rendered` covers. Files of other targets stay as they are, unless `every_target`:
@@ -66,7 +80,7 @@ def plan(folder: Path, rendered: Mapping[str, bytes], targets: Sequence[str], ev
         if old is not None and (folder / path).parent.resolve().is_relative_to(folder.resolve()):
             state: State = "orphaned" if old_manifest.wrote(path, digest(old)) else "hand-edited"
             files.append(PlannedFile(path, state, old, None, orphan=True))
-    return Plan(folder, tuple(files), Manifest(recorded), old_manifest, tuple(targets), every_target)
+    return Plan(folder, tuple(files), Manifest(recorded), old_manifest, tuple(targets), every_target, places)
 
 
 def still_holds(made: Plan) -> bool:
@@ -79,7 +93,7 @@ def still_holds(made: Plan) -> bool:
 def plan_again(made: Plan) -> Plan:
     """The plan for the same outputs as the disk is now. Raises OSError where a file cannot be read."""
     rendered = {file.path: file.new for file in made.files if file.new is not None}
-    return plan(made.folder, rendered, made.targets, made.every_target)
+    return plan(made.folder, rendered, made.targets, made.every_target, made.places)
 
 
 def _state(path: str, old: bytes | None, new: bytes, manifest: Manifest) -> State:

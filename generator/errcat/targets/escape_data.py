@@ -25,14 +25,15 @@ _BLANK_END: Final = re.compile(r" \n|[ \n]\Z")
 _LONGEST_KEY: Final = 1000  # YAML reads a longer key only after `? `
 
 
-def json_text(value: Json, indent: int | None = None) -> str:
+def json_text(value: Json, indent: int | None = None, level: int = 0) -> str:
     """`value` as JSON on one line, or with `indent` spaces per level. Every sign that some reader minds is escaped.
 
-    Raises ValueError for a number that JSON does not have (NaN, infinity).
+    `level` is that of the line on which it begins. Raises ValueError for a number that JSON does not have (NaN,
+    infinity).
     """
     if indent is not None and _is_block(value):
         out: list[str] = []
-        _write_json(value, "\n", " " * indent, out)
+        _write_json(value, "\n" + " " * indent * level, " " * indent, out)
         return "".join(out)
     return _escaped(json.dumps(value, ensure_ascii=False, allow_nan=False))
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from errcat.diagnostics.diagnostic import Diagnostic, Sink
 from errcat.targets.format_memo import Memo
 from errcat.targets.format_python import format_blocks
+from errcat.targets.places import NO_PLACES, Places, in_bytes
 from errcat.targets.python_layout import WIDTH
 from errcat.targets.render import RenderedFile
 from errcat.targets.rules import TEMPLATE_ERROR
@@ -18,22 +19,41 @@ if TYPE_CHECKING:
     import black  # imported at run time only where it is asked: it takes 0.2 s
 
 
-def python_formatter(memo: Memo | None = None) -> Callable[[str], str]:
+Python: TypeAlias = Callable[[str, Places], tuple[str, Places]]
+"""Lays out a text with its places."""
+
+
+def python_formatter(memo: Memo | None = None) -> Python:
     """How Python is laid out: with the same result as black's, by what it said of such texts before.
 
     Without `memo` black itself is asked for each text: for templates that errcat knows nothing of, or to be sure.
     """
-    return black_text if memo is None else partial(format_blocks, black=black_text, memo=memo)
+    return _by_black if memo is None else partial(format_blocks, black_text, memo)
 
 
-def format_file(file: RenderedFile, python: Callable[[str], str] | None = None) -> str:
+def _by_black(text: str, places: Places) -> tuple[str, Places]:
+    return black_text(text), NO_PLACES
+
+
+def format_file(file: RenderedFile, python: Python | None = None) -> str:
     """The final text of `file`: LF line ends and one newline at the end; an empty file stays empty.
 
     `python` lays out Python; without it black does. Raises ValueError where a template did not render to valid Python.
     """
-    text = file.text
+    return laid_out(file, python or _by_black)[0]
+
+
+def laid_out(file: RenderedFile, python: Python) -> tuple[str, Places]:
+    """The final text of `file`, as `format_file` gives it, and where its places are then."""
     if file.format == "python":
-        return (python or black_text)(text) if text.strip() else ""
+        return python(file.text, file.places) if file.text.strip() else ("", NO_PLACES)
+    text = _tidy(file)
+    last = file.places.bounds[-1] if file.places.bounds else 0
+    return text, file.places if text is file.text or text.startswith(file.text[:last]) else NO_PLACES
+
+
+def _tidy(file: RenderedFile) -> str:
+    text = file.text
     # Line ends come from templates; a carriage return inside a value is escaped by the filters of every format.
     if "\r\n" in text:
         text = text.replace("\r\n", "\n")
@@ -45,16 +65,20 @@ def format_file(file: RenderedFile, python: Callable[[str], str] | None = None) 
     return text if text[-1] == "\n" != text[-2:-1] else text.rstrip("\n") + "\n"
 
 
-def output_bytes(file: RenderedFile, path: str, python: Callable[[str], str], sink: Sink) -> bytes:
-    """What is written for `file`, whose path from the output folder is `path`. Reports what cannot be laid out."""
+def output_of(file: RenderedFile, path: str, python: Python, sink: Sink) -> tuple[bytes, Places]:
+    """What is written for `file`, whose path from the output folder is `path`, and its places, counted in bytes.
+
+    Reports what cannot be laid out.
+    """
     try:
-        return format_file(file, python).encode("utf-8")
+        text, places = laid_out(file, python)
+        return text.encode("utf-8"), in_bytes(text, places)
     except UnicodeEncodeError as error:
         reason = f"half of a character ({error.object[error.start]!r}) is in it, which UTF-8 does not have"
     except (ValueError, RecursionError, MemoryError) as error:
         reason = " ".join(str(error).split()) or "it is nested too deeply"
     sink.add(Diagnostic(TEMPLATE_ERROR, f"the output `{path}` cannot be made: {reason}", fix="correct its template"))
-    return b""
+    return b"", NO_PLACES
 
 
 @functools.lru_cache(maxsize=1024)

@@ -10,17 +10,19 @@ from collections.abc import Callable
 from functools import partial
 
 from errcat.targets.format_memo import Memo
+from errcat.targets.places import NO_PLACES, Places, of_blocks
 from errcat.targets.python_shapes import SAMPLES, kind_of, paragraphs, shape_of
 
 Black = Callable[[str], str]
 
 
-def format_blocks(text: str, black: Black, memo: Memo) -> str:
-    """`text` as black gives it. Raises what `black` raises where it is no Python."""
+def format_blocks(black: Black, memo: Memo, text: str, places: Places = NO_PLACES) -> tuple[str, Places]:
+    """`text` as black gives it, and where its places are then. Raises what `black` raises where it is no Python."""
     blocks = text.strip("\n").split("\n\n\n")
     if not _are_blocks(blocks):
-        return memo.answer(text, black)
-    return "\n\n\n".join([_format_block(block, black, memo) for block in blocks]) + "\n"
+        return memo.answer(text, black), NO_PLACES
+    formatted = [_format_block(block, black, memo) for block in blocks]
+    return "\n\n\n".join(formatted) + "\n", of_blocks(text, places, formatted)
 
 
 def _are_blocks(blocks: list[str]) -> bool:

@@ -14,11 +14,12 @@ from errcat.targets.wire import body_json, occurrence_params
 
 @dataclass(frozen=True, slots=True)
 class ReadmeView:
-    """`raised` is the exception of the example and `call` what raises it, `body` the JSON that is sent for it.
+    """`key` is the code of the example, `raised` its exception, `call` what raises it, `body` the JSON sent for it.
 
     `caught` is the exception that a client tells apart; `waits` whether that one says how long to wait.
     """
 
+    key: str
     raised: str
     call: str
     body: str
@@ -39,6 +40,7 @@ def readme_view(catalogue: Catalogue, codes: tuple[Code, ...], views: tuple[Code
     view = by_key[raised.key]
     example = raised.examples[0] if raised.examples else None
     return ReadmeView(
+        key=raised.key,
         raised=view.type_name,
         call=_call(raised, view, example),
         body=json_text(body_json(catalogue, raised, replace(example, status=None) if example else None), 2),

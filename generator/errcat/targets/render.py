@@ -15,6 +15,7 @@ from errcat.diagnostics.diagnostic import Diagnostic, Sink, SourceText
 from errcat.targets import escape_data, escape_markdown, escape_python
 from errcat.targets.options import Options
 from errcat.targets.packs import FileFormat, Pack
+from errcat.targets.places import NO_PLACES, Places, begins, ends, without_marks
 from errcat.targets.rules import TEMPLATE_ERROR, UNKNOWN_VIEW
 
 View: TypeAlias = Callable[[Catalogue, Options], Any]
@@ -41,6 +42,7 @@ class RenderedFile:
     path: str
     text: str
     format: FileFormat
+    places: Places = NO_PLACES
 
 
 def render(
@@ -50,13 +52,20 @@ def render(
     views: Mapping[str, View],
     sink: Sink,
     compiled: jinja2.BytecodeCache | None = None,
+    *,
+    with_places_only: bool = False,
 ) -> tuple[RenderedFile, ...]:
-    """All files of `pack` for `catalogue`, in manifest order. `compiled` may have its templates compiled already."""
+    """All files of `pack` for `catalogue`, in manifest order. `compiled` may have its templates compiled already.
+
+    `with_places_only` leaves out the files of templates that mark no places of entries.
+    """
     environment = _environment(pack)
     environment.bytecode_cache = compiled
     files: list[RenderedFile] = []
     made: dict[str, Any] = {}
     for artefact in pack.artefacts:
+        if with_places_only and "begins(" not in pack.templates.get(artefact.template, ""):
+            continue
         view = views.get(artefact.view)
         if view is None:
             sink.add(
@@ -79,7 +88,8 @@ def render(
                 path = environment.from_string(artefact.path)
                 for item in items:
                     context = {"view": item, "catalogue": catalogue, "options": options}
-                    files.append(RenderedFile(path.render(context), template.render(context), artefact.format))
+                    text, places = without_marks(template.render(context))
+                    files.append(RenderedFile(path.render(context), text, artefact.format, places))
         except _FAULTS as error:
             sink.add(_explain(error, pack, artefact.template))
     return tuple(files)
@@ -100,6 +110,7 @@ def _environment(pack: Pack) -> jinja2.Environment:
         autoescape=False,
     )
     environment.filters.update(FILTERS)
+    environment.globals.update(begins=begins, ends=ends)
     return environment
 
 

@@ -1,0 +1,88 @@
+"""Where in an output the catalogue's entries are told: templates mark the places, and the marks leave no trace.
+
+A template writes `{{ begins("row", code.key) }}… {{ ends() }}` around what it makes of one entry. Everything outside
+of such places depends on what entries share, never on the prose of one of them.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from itertools import pairwise
+
+_SECRET = f"\0{secrets.token_hex(16)}"  # nothing that a catalogue says can be taken for a mark
+_END_OF_NAME = "\x1f"
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The places of a text: a name each, and where it begins and ends (`bounds`, twice as many, ascending)."""
+
+    names: tuple[str, ...] = ()
+    bounds: tuple[int, ...] = ()
+
+
+NO_PLACES = Places()
+
+
+def begins(*name: str) -> str:
+    """The mark before what is said of an entry; the words of the name tell it from all others in the file."""
+    return f"{_SECRET}{' '.join(name)}{_END_OF_NAME}"
+
+
+def ends() -> str:
+    """The mark after it."""
+    return f"{_SECRET}{_END_OF_NAME}"
+
+
+def without_marks(text: str) -> tuple[str, Places]:
+    """The text that the marks stand in, and its places. Where marks do not match or names repeat, there are none."""
+    if _SECRET not in text:
+        return text, NO_PLACES
+    first, *others = text.split(_SECRET)
+    parts = [first]
+    names: list[str] = []
+    bounds: list[int] = []
+    position = len(first)
+    for part in others:
+        name, _, rest = part.partition(_END_OF_NAME)
+        if name:
+            names.append(name)
+        bounds.append(position)
+        parts.append(rest)
+        position += len(rest)
+    whole = "".join(parts)
+    if len(bounds) != 2 * len(names) or len(set(names)) != len(names):
+        return whole, NO_PLACES
+    return whole, Places(tuple(names), tuple(bounds))
+
+
+def in_bytes(text: str, places: Places) -> Places:
+    """The same places, counted in bytes of UTF-8."""
+    if not places.names or text.isascii():
+        return places
+    bounds: list[int] = []
+    position = 0
+    for start, end in pairwise((0, *places.bounds)):
+        position += len(text[start:end].encode("utf-8"))
+        bounds.append(position)
+    return Places(places.names, tuple(bounds))
+
+
+def of_blocks(text: str, places: Places, blocks: list[str]) -> Places:
+    """The places of a Python file once its blocks, which two empty lines part, are laid out as `blocks`.
+
+    A place holds whole blocks and the empty lines before them.
+    """
+    bounds: list[int] = []
+    position = 0  # in the laid-out text
+    done = 0  # blocks
+    for start, end in pairwise((0, *places.bounds)):
+        if end < len(text) and not (text.startswith("\n\n", end) and text.endswith("\n", 0, end)):
+            return NO_PLACES
+        if part := text[start:end].strip("\n"):
+            count = part.count("\n\n\n") + 1
+            position += sum(map(len, blocks[done : done + count])) + 3 * count - (0 if done else 2)
+            done += count
+        bounds.append(position)
+    return Places(places.names, tuple(bounds))
