@@ -12,7 +12,6 @@ from markdown_it import MarkdownIt
 
 from errcat.targets.escape_markdown import FILTERS
 from errcat.targets.markdown_inline import is_allowed
-from errcat.targets.markdown_text import at_line_start, leaf
 from tests.behaviour.markdown_pages import PICTURES, as_read, meaning, read_page, visible
 
 PROSE_TAGS = {"p", "em", "strong", "code", "pre", "a", "ul", "ol", "li", "br"}
@@ -172,12 +171,6 @@ def test_any_plain_text_reads_as_itself(text: str, place: str) -> None:
     shown = squeezed("".join(page.text))
     assert squeezed(as_read(f"a{text}z")) in shown
     assert page.tags <= tags
-
-
-@given(text=plain_texts)
-def test_the_quick_way_is_the_same_as_the_careful_one(text: str) -> None:
-    line = re.sub(r"[ \t\n\r\f\v]+", " ", text).strip(" ")
-    assert FILTERS["md"](text) == at_line_start(leaf(line))
 
 
 def test_a_heading_reads_as_itself_and_ends_without_punctuation() -> None:

@@ -118,7 +118,7 @@ def docstring(text: str, indent: int = 0) -> str:
         lines = again
     text = "\n".join(line.rstrip(" \t") for line in lines)
     # What could end the docstring too early: three quotes anywhere, one at its start or end.
-    parts = _QUOTES.split(text)
+    parts = _QUOTES.split(text) if '"' in text else [text]
     parts[1::2] = ['\\"' * len(quotes) for quotes in parts[1::2]]
     parts[::2] = ["\n".join(map(_escape, part.split("\n"))) for part in parts[::2]]
     lines = "".join(parts).split("\n")
@@ -132,7 +132,7 @@ def wrap(text: str, width: int) -> list[str]:
     """The lines of a Markdown text, long ones of prose broken between words; the first leaves room for three quotes."""
     out: list[str] = []
     fenced = False
-    for line in re.split("\r\n|\r|\n", text):
+    for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
         line = line.rstrip(" ")
         stripped = line.lstrip(" ")
         fence = bool(_FENCE.match(stripped))

@@ -23,7 +23,7 @@ _TOKEN: Final = re.compile(
     r"|<(?P<auto>[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>\x00-\x20]*)>"
     rf"|(?P<entity>{_REFERENCE})"
     r"|(?P<bare>(?<![^\W_])https?://[^\s<>\[\]`*|{}\\]+)"
-    r"|(?P<words>(?:[^\\`*_\[\]<&\n h]| (?! *\n)|(?<=[^\W_])_(?=[^\W_])|h(?!ttps?://))+)"
+    r"|(?P<words>(?:[^\\`*_\[\]<&\n h]++| (?! *\n)|(?<=[^\W_])_(?=[^\W_])|h(?!ttps?://))+)"
     r"|(?P<sign>.)",
     re.DOTALL,
 )
