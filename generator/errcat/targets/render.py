@@ -14,6 +14,7 @@ from errcat.catalogue.model import Catalogue
 from errcat.diagnostics.diagnostic import Diagnostic, Sink, SourceText
 from errcat.targets import escape_data, escape_markdown, escape_python
 from errcat.targets.options import Options
+from errcat.targets.own_templates import OwnEnvironment
 from errcat.targets.packs import FileFormat, Pack
 from errcat.targets.places import NO_PLACES, Places, begins, ends, without_marks
 from errcat.targets.rules import TEMPLATE_ERROR, UNKNOWN_VIEW
@@ -96,7 +97,7 @@ def render(
 
 
 def _environment(pack: Pack) -> jinja2.Environment:
-    kind: type[jinja2.Environment] = jinja2.Environment
+    kind: type[jinja2.Environment] = OwnEnvironment
     if not pack.trusted:
         from errcat.targets.sandbox import PackEnvironment
 
