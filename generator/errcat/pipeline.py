@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from errcat import resources, unchanged
 from errcat.cache import cache_folder, program_files
 from errcat.catalogue.bind import bind
+from errcat.catalogue.entry_texts import EntryTexts, entry_texts
 from errcat.catalogue.model import Catalogue
 from errcat.catalogue.nodes import Mapping
 from errcat.catalogue.prose import check_prose
@@ -47,11 +48,18 @@ class Job:
 
 def check(job: Job, sink: Sink, *, prose: bool = False) -> Catalogue | None:
     """Reads and checks one catalogue, with `prose` its texts too. None where a finding is an error."""
+    return check_entries(job, sink, prose=prose)[0]
+
+
+def check_entries(job: Job, sink: Sink, *, prose: bool = False) -> tuple[Catalogue | None, EntryTexts | None]:
+    """As `check`, with the texts of the entries, where each can be read alone."""
     before = len(sink.diagnostics)
     with stage("read the catalogue"):
         source = read_source(job.path, job.shown, sink)
+    if source is None:
+        return None, None
     with stage("check the catalogue"):
-        return None if source is None else _check(source, job.named, sink, before, prose)
+        return _check(source, job.named, sink, before, prose), entry_texts(source)
 
 
 def check_text(text: str, name: str, sink: Sink) -> Catalogue | None:
@@ -111,14 +119,14 @@ def generate(
         if markdown.result is not None:
             made["markdown"] = markdown.result
     files: dict[str, bytes] = {}
-    places: dict[str, Places] = {}
+    places: dict[str, Places] | None = {}
     folders: list[str] = []
     for target in targets:
         outputs = made[target] if target in made else _outputs(target, catalogue, config, memo, sink)
         if outputs is None:
             continue
         folders += outputs.folders
-        places |= outputs.places
+        places = places | outputs.places if places is not None and outputs.places is not None else None
         for path, content in outputs.files.items():
             if path in files:
                 message = f"two outputs have the path `{path}`"
@@ -140,11 +148,14 @@ _WORTH_A_PROCESS = 200
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """The outputs of a target: its folders, one for each audience; its files, and the places in them, by path."""
+    """The outputs of a target: its folders, one for each audience; its files, and the places in them, by path.
+
+    A user's templates may show anything anywhere: `places` is None then.
+    """
 
     folders: list[str]
     files: dict[str, bytes]
-    places: dict[str, Places]
+    places: dict[str, Places] | None
 
 
 def _made_silently(target: str, catalogue: Catalogue, config: Config) -> Outputs | None:
@@ -155,7 +166,25 @@ def _made_silently(target: str, catalogue: Catalogue, config: Config) -> Outputs
     return None if sink.diagnostics else outputs
 
 
-def _outputs(target: str, catalogue: Catalogue, config: Config, memo: Memo | None, sink: Sink) -> Outputs | None:
+def told_of_entries(target: str, catalogue: Catalogue, config: Config) -> Outputs | None:
+    """The outputs of a target that have places of entries; None where there is anything to report."""
+    from errcat.targets.format_memo import Memo
+
+    sink = Sink()
+    memo = Memo.read(config.root / unchanged.FOLDER / "black")
+    outputs = _outputs(target, catalogue, config, memo, sink, with_places_only=True)
+    return None if sink.diagnostics else outputs
+
+
+def _outputs(
+    target: str,
+    catalogue: Catalogue,
+    config: Config,
+    memo: Memo | None,
+    sink: Sink,
+    *,
+    with_places_only: bool = False,
+) -> Outputs | None:
     """The outputs of a target, by path from the output folder."""
     from errcat.output.rules import UNSAFE_PATH
     from errcat.targets.compiled import CompiledTemplates
@@ -174,11 +203,14 @@ def _outputs(target: str, catalogue: Catalogue, config: Config, memo: Memo | Non
         known = config.root / unchanged.FOLDER / f"templates-{target}"
         compiled = CompiledTemplates(known, unchanged.state_of(program_files()))
     found = editions(pack, catalogue, config.options)
-    made = Outputs([edition.pack.folder for edition in found], {}, {})
+    made = Outputs([edition.pack.folder for edition in found], {}, {} if pack.trusted else None)
     for edition in found:
         with stage(f"render {target}", counted(len(edition.catalogue.codes), "code")):
             views = views_of(target)
-            rendered = render(edition.pack, edition.catalogue, edition.options, views, sink, compiled)
+            rendered = render(
+                *(edition.pack, edition.catalogue, edition.options, views, sink, compiled),
+                with_places_only=with_places_only,
+            )
         with stage(f"format {target}", counted(len(rendered), "file")):
             for file in rendered:
                 path = f"{edition.pack.folder}/{file.path}"
@@ -188,7 +220,7 @@ def _outputs(target: str, catalogue: Catalogue, config: Config, memo: Memo | Non
                 if sink.has_errors:
                     continue
                 made.files[path], places = output_of(file, path, python, sink)
-                if places.names:
+                if made.places is not None and places.names:
                     made.places[path] = places
     if compiled is not None:
         compiled.save()

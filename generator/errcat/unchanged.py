@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from typing import Any
 
 FOLDER = ".errcat_cache"
-MAGIC = f"errcat {__version__} {sys.version_info[:3]} record 1"
+MAGIC = f"errcat {__version__} {sys.version_info[:3]} record 2"
 CLOCK_STEP_NS = 20_000_000
 """How far the clock that files are stamped with may be behind."""
 _PART = 1 << 16
 
 
 def command_key(words: list[str]) -> str | None:
-    """A text for a command line whose runs may be recorded: the same with `--check` and without. None for others."""
+    """A text for a command line whose runs may be recorded, without what makes no other outputs. None for others."""
     kept = []
     value = False
     for word in words[1:]:
@@ -42,7 +42,7 @@ def command_key(words: list[str]) -> str | None:
         elif word.partition("=")[0] in ("--only", "--out", "--site"):
             kept.append(word)
             value = "=" not in word
-        elif word != "--check":
+        elif word not in ("--check", "--timings"):
             return None
     return None if words[:1] != ["generate"] else repr((os.getcwd(), kept))
 
@@ -55,14 +55,14 @@ def record_name(key: str) -> str:
 
 def nothing_to_do(words: list[str]) -> str | None:
     """What the run of this command line would print, if it has nothing to do; else None."""
-    key = command_key(words)
+    key = None if "--timings" in words else command_key(words)  # there would be nothing to show
     record = None if key is None else _find(key)
     if record is None:
         return None
     try:
         if state_of(record.program) != record.program_state:
             return None
-        state = "" if "--check" in words else state_of(record.files)
+        state = "" if "--check" in words else record.state_now()
         if state != record.state:
             now = time.time_ns()
             if contents_of(record.files) != record.contents:
@@ -73,6 +73,28 @@ def nothing_to_do(words: list[str]) -> str | None:
         return record.text
     except (OSError, ValueError):
         return None
+
+
+def changed_catalogues(words: list[str]) -> tuple[list[str], list[str]] | None:
+    """The catalogues that changed since the last run of this command line, and all that it read.
+
+    None where anything else is not as that run left it.
+    """
+    key = command_key(words)
+    record = None if key is None else _find(key)
+    if record is None or ";" not in record.state:
+        return None
+    try:
+        if state_of(record.program) != record.program_state:
+            return None
+        *catalogues, others = record.state_now().split(";")
+    except OSError:
+        return None
+    *known, known_others = record.state.split(";")
+    if others != known_others:
+        return None
+    paths = record.files[: len(known)]
+    return [path for path, old, new in zip(paths, known, catalogues, strict=True) if old != new], paths
 
 
 def _renew(record: Record, now_ns: int) -> None:
@@ -96,9 +118,9 @@ def _renew(record: Record, now_ns: int) -> None:
 class Record:
     """A record as it is on the disk.
 
-    `program` and `files` are paths, absolute; a folder is followed by a tab and the end of the names that count in it.
-    `program_state` and `state` come from `state_of`, `contents` from `contents_of`. `text` is what the run prints,
-    `path` where the record is.
+    `program` and `files` are paths, absolute, catalogues first; a folder is followed by a tab and the end of the names
+    that count in it. `program_state` comes from `state_of`, `state` from `state_of_parts`, `contents` from
+    `contents_of`. `text` is what the run prints, `path` where the record is.
     """
 
     __slots__ = ("contents", "files", "key", "path", "program", "program_state", "state", "text")
@@ -122,6 +144,10 @@ class Record:
         self.state = state
         self.contents = contents
         self.path = path
+
+    def state_now(self) -> str:
+        """The state of the files as they are: that of each catalogue, then that of all other files."""
+        return state_of_parts(self.files, self.state.count(";"))
 
     def to_bytes(self) -> bytes:
         """The file: a line of each, then the paths, then the same first line again, so that no part can be missing."""
@@ -182,10 +208,15 @@ def state_of(paths: list[str]) -> str:
     return _by_halves(_state, paths, 3000)
 
 
-def contents_of(paths: list[str]) -> str:
-    """SHA-256 over all that the paths hold, in hexadecimal."""
+def state_of_parts(files: list[str], apart: int) -> str:
+    """The state of each of the first files `apart` and that of all others, with `;` between them."""
+    return ";".join([*(state_of([path]) for path in files[:apart]), state_of(files[apart:])])
+
+
+def contents_of(paths: list[str], known: dict[str, str] | None = None) -> str:
+    """SHA-256 over all that the paths hold, in hexadecimal. Those whose digests are `known` are not read."""
     _sha256()  # imported once, before the second process
-    return _by_halves(_contents, paths, 300)
+    return _by_halves(lambda half: _contents(half, known or {}), paths, 300)
 
 
 def _by_halves(make: Callable[[list[str]], str], paths: list[str], least: int) -> str:
@@ -237,10 +268,11 @@ def _state(paths: list[str]) -> str:
     return str(total)
 
 
-def _contents(paths: list[str]) -> str:
+def _contents(paths: list[str], known: dict[str, str]) -> str:
     whole = _sha256()()
     for path in paths:
-        whole.update(f"{digest_of(path)} {path}\n".encode("utf-8", "surrogateescape"))
+        digest = known.get(path) or digest_of(path)
+        whole.update(f"{digest} {path}\n".encode("utf-8", "surrogateescape"))
     return str(whole.hexdigest())
 
 

@@ -343,8 +343,8 @@ def test_two_runs_at_once(project: Project) -> None:
 
 def test_a_run_that_finds_the_work_of_another(project: Project) -> None:
     """It planned before the other wrote: where that was the same it is content, else it does not write over it."""
-    from errcat.output.apply import MovedError, apply
-    from errcat.output.plan import plan
+    from errcat.output.apply import apply
+    from errcat.output.plan import MovedError, plan
 
     out = project.folder / "out"
 

@@ -12,6 +12,7 @@ PACKAGE = ROOT / "generator" / "errcat"
 FLOORS = [
     "__main__",
     "cli",
+    "revise",
     "pipeline",
     "rules",
     "config",

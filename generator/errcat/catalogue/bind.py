@@ -19,6 +19,7 @@ from errcat.catalogue.model import (
     BodyObject,
     Catalogue,
     Category,
+    Code,
     Guide,
     Operation,
     RetiredCode,
@@ -54,18 +55,23 @@ def bind(source: Source, name: str, sink: Sink, broken: frozenset[Entry] = froze
         guides=tuple(_guides(root, broken)),
         extensions=_extensions(root.plain() if any(key.text.startswith("x-") for key, _ in root) else {}),
     )
-    sends_params = ("response",) in broken or _sends(catalogue.response.body, "params")
-    codes = tuple(
-        bind_code(key, value, catalogue.api, sends_params, source.text, sink)
-        for key, value in usable(root, "codes", broken)
-        if isinstance(value, Mapping)
-    )
+    codes = bind_entries(source, catalogue, broken, sink)
     catalogue = Catalogue(
         **{name: getattr(catalogue, name) for name in catalogue.__dataclass_fields__ if name != "codes"}, codes=codes
     )
     check_references(catalogue, source, broken, sink)
     failed = any(diagnostic.severity == "error" for diagnostic in sink.diagnostics[before:])
     return None if failed else catalogue
+
+
+def bind_entries(source: Source, shared: Catalogue, broken: frozenset[Entry], sink: Sink) -> tuple[Code, ...]:
+    """The codes of `source`, in a catalogue that has all else of `shared`. Their references are not looked at."""
+    sends_params = ("response",) in broken or _sends(shared.response.body, "params")
+    return tuple(
+        bind_code(key, value, shared.api, sends_params, source.text, sink)
+        for key, value in usable(source.root, "codes", broken)
+        if isinstance(value, Mapping)
+    )
 
 
 def _fields(node: Node) -> dict[str, Any]:

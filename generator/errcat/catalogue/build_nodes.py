@@ -85,6 +85,11 @@ class NodeBuilder:
             return None
         return self.root
 
+    @property
+    def anchored(self) -> bool:
+        """Whether the document has anchors, so that one part of it may be read otherwise than another says."""
+        return bool(self._anchors)
+
     def report(self, sink: Sink) -> None:
         """Hands the faults on, once the text has been read to its end."""
         for fault in self.faults:

@@ -20,7 +20,7 @@ MAX_BYTES = 64 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A parsed file: its text, its document and whether a byte order mark stood in front.
+    """A parsed file: its text, its document, whether a byte order mark stood in front, and whether it has anchors.
 
     Where the text was not YAML, `guesses` are the places at which the document may not be what was meant, and `lost` is
     the text that is not in it.
@@ -29,6 +29,7 @@ class Source:
     text: SourceText
     root: Mapping
     bom: bool
+    anchored: bool = False
     guesses: tuple[int, ...] = ()
     lost: str = ""
 
@@ -114,13 +115,15 @@ def parse(text: str, name: str, sink: Sink) -> Source | None:
     builder = NodeBuilder(source, readable, lambda offset: offset)
     try:
         recovered = Recovered(builder.build(), builder.guesses)
+        anchored = builder.anchored
     except SyntaxFaultError as fault:
         recovered = recover(source, readable, fault, sink)
+        anchored = True
     else:
         builder.report(sink)
     root = recovered.root
     if isinstance(root, Mapping):
-        return Source(source, root, bom, tuple(recovered.guesses), "\n".join([*recovered.left_out, left_out]))
+        return Source(source, root, bom, anchored, tuple(recovered.guesses), "\n".join([*recovered.left_out, left_out]))
     if root is not None:
         sink.add(
             Diagnostic(

@@ -42,7 +42,7 @@ UNKNOWN_SUPPRESSION = Rule(
     severity="warning",
 )
 
-_COMMENT = re.compile(r"(?:(?<=\s)|^)#[ \t]*errcat:[ \t]*ignore\b(?P<rest>[^\r\n]*)", re.MULTILINE)
+COMMENT = re.compile(r"(?:(?<=\s)|^)#[ \t]*errcat:[ \t]*ignore\b(?P<rest>[^\r\n]*)", re.MULTILINE)
 _NAMES = re.compile(r"[ \t]*\[(?P<names>[^\]]*)\](?P<reason>.*)")
 _NAME = re.compile(r"[^\s,]+")
 
@@ -68,12 +68,12 @@ class Suppressions:
         # All keys and values with the start of their keys, by place. Not needed where no comment is.
         self._scalars: list[tuple[Scalar, int]] = []
         self._starts: list[int] = []
-        if _COMMENT.search(source.text.text) is None:
+        if COMMENT.search(source.text.text) is None:
             return
         self._scalars = sorted(_scalars(source.root), key=lambda item: item[0].start)
         self._starts = [scalar.start for scalar, _ in self._scalars]
         self.comments = [
-            self._read(match) for match in _COMMENT.finditer(source.text.text) if not self._is_text(match.start())
+            self._read(match) for match in COMMENT.finditer(source.text.text) if not self._is_text(match.start())
         ]
         for comment in self.comments:
             self._by_line.setdefault(comment.line, []).append(comment)

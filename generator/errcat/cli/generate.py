@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from errcat.catalogue.model import Catalogue
     from errcat.config import Config
     from errcat.diagnostics.diagnostic import Sink
+    from errcat.output.entries import Entries
     from errcat.output.plan import Plan
     from errcat.output.regions import RegionFile
     from errcat.pipeline import Job
@@ -74,11 +75,13 @@ def _run(options: argparse.Namespace) -> int:
     began = time.time_ns()
     from errcat import pipeline
     from errcat.cli import build_files, regions
+    from errcat.cli import revisions as revisions_
     from errcat.cli.jobs import UsageError, find_jobs
     from errcat.cli.policy import policy
     from errcat.cli.report import build, exit_code, reporting, write
     from errcat.config import find_config
     from errcat.diagnostics.diagnostic import Sink
+    from errcat.revise import learnt as learnt_of
     from errcat.rules import all_rules
 
     build_files.check_options(options)
@@ -99,10 +102,25 @@ def _run(options: argparse.Namespace) -> int:
     jobs = find_jobs(options.catalogues, config)
     if "{api}" not in pattern and len(jobs) > 1:
         raise UsageError(f"{len(jobs)} catalogues cannot share the folder {pattern}; put `{{api}}` in its name")
-    catalogues = [pipeline.check(job, sink) for job in jobs]
     plans: list[Plan] = []
-    if not sink.has_errors:
-        plans = _plan(jobs, catalogues, pattern, config, only, options.force, options.format == "strict", sink)
+    learnt: list[Entries | None] = []
+    catalogues: list[Catalogue | None] = []
+    revisions = None
+    if revisions_.can_be_revised(options, config):
+        revisions = revisions_.plan_revisions(options.words, jobs, config, only, pattern)
+    if revisions is not None:
+        plans, learnt = [plan for plan, _ in revisions], [entries for _, entries in revisions]
+    else:
+        checked = [pipeline.check_entries(job, sink) for job in jobs]
+        catalogues = [catalogue for catalogue, _ in checked]
+        if not sink.has_errors:
+            plans = _plan(jobs, catalogues, pattern, config, only, options.force, options.format == "strict", sink)
+        if not sink.diagnostics:
+            learnt = [
+                learnt_of(catalogue, texts, plan)
+                for (catalogue, texts), plan in zip(checked, plans, strict=True)
+                if catalogue is not None
+            ]
     if options.list_outputs and not sink.has_errors:
         print(*build_files.outputs(plans), sep="\n")
         return 0
@@ -137,7 +155,7 @@ def _run(options: argparse.Namespace) -> int:
         for line in (*map(outcome, plans), *map(regions.outcome, files)):
             print(line)
     if not sink.diagnostics and how.for_people:
-        _remember(options, began, jobs, config, only, plans, files)
+        _remember(options, began, jobs, config, only, plans, files, learnt)
     return 0
 
 
@@ -149,10 +167,12 @@ def _remember(
     only: Sequence[str],
     plans: Sequence[Plan],
     files: Sequence[RegionFile],
+    learnt: Sequence[Entries | None],
 ) -> None:
     """Leaves a record of what now has nothing to do, for the next run of the same command line."""
     from errcat.cli import regions
     from errcat.cli.inputs import inputs_of
+    from errcat.cli.revisions import keep
     from errcat.output.record import remember
 
     if any(file.stale for file in files):
@@ -160,7 +180,8 @@ def _remember(
     text = "".join(f"{outcome(plan, written=True)}\n" for plan in plans)
     text += "".join(f"{regions.outcome(file)}\n" for file in files)
     read = inputs_of(jobs, config, only, named=bool(options.catalogues))
-    remember(config.root, options.words, began_ns, read, plans, text)
+    if remember(config.root, options.words, began_ns, read, len(jobs), plans, text):
+        keep(options.words, config, learnt)
 
 
 def _for_site(config: Config, site: str) -> Config:

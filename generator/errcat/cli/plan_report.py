@@ -56,7 +56,7 @@ def outcome(plan: Plan, *, written: bool = False) -> str:
         ("hand-edited", "overwritten"),
         ("foreign", "overwritten"),
     ]
-    numbers: dict[str, int] = {}
+    numbers = {"unchanged": len(plan.kept)} if plan.kept else {}
     for file in plan.files:
         if written and file.new is None:
             continue
@@ -64,7 +64,7 @@ def outcome(plan: Plan, *, written: bool = False) -> str:
         word = "unchanged" if written else word
         numbers[word] = numbers.get(word, 0) + 1
     parts = ", ".join(f"{number:,} {word}" for word, number in sorted(numbers.items()))
-    made = sum(file.new is not None for file in plan.files)
+    made = sum(file.new is not None for file in plan.files) + len(plan.kept)
     return f"{relative(plan.folder)}: {counted(made, 'file')} ({parts})"
 
 

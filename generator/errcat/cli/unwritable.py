@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 def report_unwritable(folder: str, error: OSError, sink: Sink, done: Sequence[Plan] = ()) -> None:
     """Reports why `folder` cannot be read or written, and that the folders of the plans in `done` are written."""
     from errcat.diagnostics.diagnostic import Diagnostic
-    from errcat.output.apply import BusyError, MovedError
+    from errcat.output.apply import BusyError
+    from errcat.output.plan import MovedError
     from errcat.output.rules import UNWRITABLE_OUTPUT
 
     shown = relative(Path(folder))

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from errcat.output import manifest
-from errcat.output.plan import Plan, PlannedFile, plan_again, still_holds
+from errcat.output.plan import MovedError, Plan, PlannedFile, plan_again, still_holds
 
 STAGING = ".errcat-new"
 _LOCK_WAIT_SECONDS = 10.0
@@ -23,10 +23,6 @@ _LOCK_WAIT_SECONDS = 10.0
 
 class BusyError(OSError):
     """Another run is writing to the same folder."""
-
-
-class MovedError(OSError):
-    """Somebody changed the folder since the plan was made, and the plan would write over that."""
 
 
 def apply(plan: Plan) -> None:

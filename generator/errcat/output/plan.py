@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from errcat.output.manifest import Manifest, digest, read_manifest
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from errcat.targets.places import Places
 
 State: TypeAlias = Literal["created", "changed", "unchanged", "orphaned", "hand-edited", "foreign"]
+
+
+class MovedError(OSError):
+    """Somebody changed the folder since the plan was made, and the plan would write over that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,8 @@ class PlannedFile:
 class Plan:
     """All files of one output folder, and the manifest that will be true once the plan is carried out.
 
-    `places` are those of entries in new files, by path.
+    `places` are those of entries in new files, by path; None where it is not known what templates make of entries.
+    `kept` are further files of the manifest: they stay as they are, and nobody has to look at them.
     """
 
     folder: Path
@@ -40,7 +45,8 @@ class Plan:
     old_manifest: Manifest
     targets: tuple[str, ...]
     every_target: bool
-    places: Mapping[str, Places]
+    places: Mapping[str, Places] | None = None
+    kept: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, *states: State) -> tuple[PlannedFile, ...]:
         """The files in these states."""
@@ -57,7 +63,7 @@ def plan(
     rendered: Mapping[str, bytes],
     targets: Sequence[str],
     every_target: bool,
-    places: Mapping[str, Places] = MappingProxyType({}),
+    places: Mapping[str, Places] | None = None,
 ) -> Plan:
     """Compares `rendered` (path → content) with `folder`.
 
@@ -91,7 +97,9 @@ def still_holds(made: Plan) -> bool:
 
 
 def plan_again(made: Plan) -> Plan:
-    """The plan for the same outputs as the disk is now. Raises OSError where a file cannot be read."""
+    """The plan for the same outputs as the disk is now. Raises OSError where a file cannot be read, or was kept."""
+    if made.kept:
+        raise MovedError(errno.EBUSY, "it was changed while this run was working", str(made.folder))
     rendered = {file.path: file.new for file in made.files if file.new is not None}
     return plan(made.folder, rendered, made.targets, made.every_target, made.places)
 

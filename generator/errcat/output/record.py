@@ -14,7 +14,7 @@ import contextlib
 import os
 import tempfile
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from errcat import unchanged
@@ -27,39 +27,45 @@ _LONGEST_WAIT_S = 0.05
 
 
 def remember(
-    folder: Path, words: list[str], began_ns: int, read: Iterable[Path], plans: Sequence[Plan], text: str
-) -> None:
+    folder: Path, words: list[str], began_ns: int, read: Iterable[Path], apart: int, plans: Sequence[Plan], text: str
+) -> bool:
     """Records that the command line `words` has nothing to do as long as what it `read` and wrote stays the same.
 
     `folder` is where the cache is, `began_ns` when the run began (`time.time_ns`), `text` what a run with nothing to do
-    prints. It may fail: a record is only there to save time.
+    prints. Of the first paths that were read, the catalogues, there are `apart`. Says whether there is a record now; a
+    record is only there to save time.
     """
     key = unchanged.command_key(words)
     if key is None:
-        return
+        return False
     with contextlib.suppress(OSError, ValueError):
         inputs = list(dict.fromkeys(_absolute(path) for path in read))
         written = {
             _absolute(plan.folder / path): digest for plan in plans for path, digest in plan.manifest.files.items()
         }
+        kept = {_absolute(plan.folder / path): digest for plan in plans for path, digest in plan.kept.items()}
         manifests = [_absolute(plan.folder / NAME) for plan in plans]
         program = program_files()
-        if not _old_enough([*inputs, *program], began_ns) or not _as_meant(written):
-            return
+        if not _old_enough([*inputs, *program], began_ns):
+            return False
         if any(read_manifest(plan.folder) != plan.manifest for plan in plans):
-            return
+            return False
         leftovers = [_absolute(plan.folder / STAGING) for plan in plans]  # a run that is killed leaves one; it is swept
         files = [*inputs, *written, *manifests, *leftovers]
         record = unchanged.Record(key, text, program, files)
         if any("\n" in path for path in (*files, *program)) or "'" in text or "\\" in text:
-            return
+            return False
         cache = cache_folder(folder)
-        record.contents = unchanged.contents_of(files)
+        record.contents = unchanged.contents_of(files, kept)
+        if record.contents != unchanged.contents_of(files, written):
+            return False  # what was written is not what was meant
         if not _clock_passes([*written, *manifests], cache):
-            return
+            return False
         record.program_state = unchanged.state_of(program)
-        record.state = unchanged.state_of(files)
+        record.state = unchanged.state_of_parts(files, apart)
         write_cache(cache / unchanged.record_name(key), record.to_bytes())
+        return True
+    return False
 
 
 def folder_listing(folder: Path, ending: str = "") -> Path:
@@ -78,10 +84,6 @@ def _old_enough(paths: list[str], began_ns: int) -> bool:
             if os.stat(path.partition("\t")[0]).st_ctime_ns > began_ns - unchanged.CLOCK_STEP_NS:
                 return False
     return True
-
-
-def _as_meant(written: Mapping[str, str]) -> bool:
-    return all(unchanged.digest_of(path) == digest for path, digest in written.items())
 
 
 def _clock_passes(paths: list[str], cache: Path) -> bool:

@@ -8,8 +8,8 @@ from typing import Final
 
 from errcat.catalogue.bind import status_title
 from errcat.catalogue.model import Catalogue, Code, Deprecation, Retry
+from errcat.catalogue.neighbourhood import MOST_LISTED
 
-_MOST_CODES_LISTED: Final = 40  # a longer list hides the description; `x-error-codes` has them all
 _MARKUP: Final = re.compile(r"[\\`*\[\]<&]|(?<![^\W_])_|_(?![^\W_])")
 _BACKTICKS: Final = re.compile("`+")
 _WHEN: Final = {
@@ -68,7 +68,7 @@ def status_description(status: int, codes: Iterable[Code], catalogue: Catalogue)
         return f"{head}\n\n{own.strip()}" if own and own.strip() != head else head
     if not listed:
         return head
-    if len(listed) > _MOST_CODES_LISTED:
+    if len(listed) > MOST_LISTED:  # it would hide the description; `x-error-codes` has them all
         return f"{head}\n\nOne of {len(listed)} errors; `x-error-codes` names them."
     return f"{head}\n\n" + "\n".join(
         f"- {code_span(str(wire_code(code)))}: {_one_line(short_description(code))}" for code in listed

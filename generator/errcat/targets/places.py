@@ -1,7 +1,8 @@
 """Where in an output the catalogue's entries are told: templates mark the places, and the marks leave no trace.
 
 A template writes `{{ begins("row", code.key) }}… {{ ends() }}` around what it makes of one entry. Everything outside
-of such places depends on what entries share, never on the prose of one of them.
+of such places depends on what entries share, never on the prose of one of them. The words of a name end in the entry's
+key where it is about one; the first is `featured` where that one was chosen among all.
 """
 
 from __future__ import annotations

@@ -1,0 +1,104 @@
+"""The small catalogue around a few entries: enough of the others that what is said of these few is as in the whole.
+
+An error is told by its own text and by what it shares with others. Its neighbours are those that it names, those that
+name it and whom these name, one with the same title, and for its statuses and operations the errors that are listed
+beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from errcat.catalogue.model import Catalogue, Code, Message, Operation, Placeholder
+from errcat.catalogue.names import pascal_case
+
+MOST_LISTED = 40
+"""A longer list of errors is not written out in a description."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """What ties entries to others, by key and in catalogue order: whom each names, its statuses, its title."""
+
+    names: Mapping[str, tuple[str, ...]]
+    statuses: Mapping[str, tuple[int, ...]]
+    titles: Mapping[str, str]
+
+
+def ties_of(codes: Iterable[Code]) -> Ties:
+    """The ties of all `codes`."""
+    names: dict[str, tuple[str, ...]] = {}
+    statuses: dict[str, tuple[int, ...]] = {}
+    titles: dict[str, str] = {}
+    for code in codes:
+        replaced_by = code.deprecated.replaced_by if code.deprecated is not None else None
+        names[code.key] = (*code.related, *((replaced_by,) if replaced_by is not None else ()))
+        statuses[code.key] = code.statuses
+        titles[code.key] = pascal_case(code.title).lower()
+    return Ties(names, statuses, titles)
+
+
+def near(ties: Ties, keys: Sequence[str], always: Iterable[str]) -> list[str]:
+    """The keys of `keys` and of their neighbours, without those that are only listed beside them. In order."""
+    wanted = {*keys, *always}
+    about = [key for key, named in ties.names.items() if not wanted.isdisjoint(named)]
+    wanted.update(*(ties.names[key] for key in (*keys, *about)), about)
+    for key in keys:
+        twin = next((other for other, title in ties.titles.items() if title == ties.titles[key] and other != key), None)
+        wanted.update(() if twin is None else (twin,))
+    return [key for key in ties.names if key in wanted]
+
+
+def listed_beside(ties: Ties, keys: Sequence[str], operations: Iterable[Operation]) -> set[str]:
+    """The keys of the errors that are listed with `keys`: so many that the list is as long as it is, or too long."""
+    wanted: set[str] = set()
+    for status in {status for key in keys for status in ties.statuses[key]}:
+        sharing = [key for key, statuses in ties.statuses.items() if status in statuses]
+        wanted.update(sharing[: MOST_LISTED + 1])
+    for operation in operations:
+        if not set(keys).isdisjoint(operation.codes):
+            wanted.update(operation.codes)
+    return wanted
+
+
+def small_catalogue(whole: Catalogue, codes: Iterable[Code]) -> Catalogue:
+    """`whole` with no other codes than these; what names others does so no more."""
+    found = tuple(codes)
+    named = {key for code in found for key in ties_of((code,)).names[code.key]}
+    retired = tuple(code for code in whole.retired if code.key in named)
+    keys = {code.key for code in found} | {code.key for code in retired}
+    operations = [
+        replace(operation, codes=tuple(key for key in operation.codes if key in keys)) for operation in whole.operations
+    ]
+    return replace(
+        whole,
+        codes=tuple(replace(code, related=tuple(key for key in code.related if key in keys)) for code in found),
+        retired=retired,
+        operations=tuple(operation for operation in operations if operation.codes),
+    )
+
+
+def shared_facts(code: Code) -> Code:
+    """What other parts of the outputs than its own may depend on: all but the wording, and whether there is any."""
+    return replace(
+        code,
+        message=_placeholders(code.message),
+        description=_trace(code.description),
+        causes=("",) if code.causes else (),
+        actions=("",) if code.actions else (),
+        links=(),
+        examples=tuple(replace(one, title=None, description=None, message=None) for one in code.examples),
+        since=None,
+        tags=(),
+        severity=None,
+        grpc=None,
+    )
+
+
+def _placeholders(message: Message) -> Message:
+    return tuple(part for part in message if isinstance(part, Placeholder))
+
+
+def _trace(text: str | None) -> str | None:
+    return None if text is None else text.strip()[:1] and "…"

@@ -1,0 +1,186 @@
+"""An edit of the wording of entries, carried into the outputs of the last run without making all of them again.
+
+The stages are those of any run (`errcat.pipeline`), gone through with two small catalogues: the edited entries and
+their neighbours, as they were and as they are. Where these give other texts, the outputs change. Whatever is not as
+expected (a fault, a change of more than wording, a text that is not where it was) leads to a whole run: this is
+never more than a saving of time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from errcat import pipeline
+from errcat.catalogue.bind import bind_entries
+from errcat.catalogue.entry_texts import EntryTexts
+from errcat.catalogue.model import Catalogue, Code
+from errcat.catalogue.neighbourhood import Ties, listed_beside, near, shared_facts, small_catalogue, ties_of
+from errcat.catalogue.schema import validate
+from errcat.catalogue.silent_slips import silent_slips
+from errcat.catalogue.source import decode, parse, read_bytes
+from errcat.catalogue.suppressions import COMMENT
+from errcat.config import Config
+from errcat.diagnostics.diagnostic import Sink
+from errcat.output.entries import Entries
+from errcat.output.manifest import Manifest, digest, read_manifest
+from errcat.output.plan import Plan, PlannedFile
+from errcat.output.splice import spliced
+from errcat.stages import stage
+from errcat.targets.places import NO_PLACES, Places
+
+_MOST_ENTRIES = 20
+"""A larger edit is no edit of a few entries."""
+_HEAD = "errcat: 1\napi: {id: x, title: x, version: 0.0.0}\ncodes:\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """The plan for one output folder, and what is to be known of its catalogue from now on."""
+
+    plan: Plan
+    entries: Entries
+
+
+def learnt(catalogue: Catalogue, texts: EntryTexts | None, plan: Plan) -> Entries | None:
+    """What the next run has to know of a catalogue and its outputs; None where edits cannot be told apart by entries.
+
+    Nor can they where comments in the catalogue excuse findings.
+    """
+    if texts is None or plan.places is None or COMMENT.search(texts.text) is not None:
+        return None
+    whole = {file.path: len(file.new) for file in plan.files if file.new is not None}
+    places = {path: found for path, found in plan.places.items() if found.bounds != (0, whole.get(path))}
+    return Entries(catalogue, texts, ties_of(catalogue.codes), places)
+
+
+def revise(
+    entries: Entries, job: pipeline.Job, folder: Path, config: Config, targets: Sequence[str]
+) -> Revision | None:
+    """The plan for a catalogue of which `entries` is what the last run knew; None where a whole run is needed.
+
+    Raises OSError where an output cannot be read.
+    """
+    with stage("read the edit"):
+        sink = Sink()
+        content = read_bytes(job.path, job.shown, sink)
+        text = None if content is None else decode(content, job.shown, sink)
+        change = None if text is None else entries.texts.change_to(text)
+        if text is None or change is None or change[1] - change[0] > _MOST_ENTRIES:
+            return None
+        first, last, changed = change
+        old, new = _bound(entries.texts.of(first, last), entries.shared), _bound(changed, entries.shared)
+    if old is None or new is None or not _differ_in_wording(old, new, entries.ties, config):
+        return None
+    texts = entries.texts.with_change(first, last, text)
+    ties = entries.ties if [code.title for code in old] == [code.title for code in new] else _retied(entries.ties, new)
+    updated = replace(entries, texts=texts, ties=ties)
+    edited = [was.key for was, now in zip(old, new, strict=True) if was != now]
+    if not edited:
+        manifest = read_manifest(folder)
+        return Revision(_plan(folder, manifest, {}, targets), updated)
+    return _carried_over(updated, entries.texts, {code.key: code for code in new}, edited, folder, config, targets)
+
+
+def _bound(text: str, shared: Catalogue) -> tuple[Code, ...] | None:
+    """The codes of the entries in a text; None where there is anything to say about them."""
+    sink = Sink()
+    source = parse(_HEAD + text, "", sink)
+    if source is None or source.anchored or COMMENT.search(text) is not None:
+        return None
+    silent_slips(source, sink)
+    if validate(source, pipeline.catalogue_schema(), sink) or sink.diagnostics:
+        return None
+    codes = bind_entries(source, shared, frozenset(), sink)
+    return None if sink.diagnostics else codes
+
+
+def _differ_in_wording(old: Sequence[Code], new: Sequence[Code], ties: Ties, config: Config) -> bool:
+    if [code.key for code in old] != [code.key for code in new]:
+        return False
+    for was, now in zip(old, new, strict=True):
+        if was.title != now.title and was.code is not None and config.options.layout == "pages":
+            titles = {ties_of((one,)).titles[one.key] for one in (was, now)}
+            if any(key != was.key and title in titles for key, title in ties.titles.items()):
+                return False
+            now = replace(now, title=was.title, title_given=was.title_given)
+        if shared_facts(was) != shared_facts(now):
+            return False
+    return True
+
+
+def _retied(ties: Ties, codes: Sequence[Code]) -> Ties:
+    return replace(ties, titles={**ties.titles, **ties_of(codes).titles})
+
+
+def _carried_over(
+    updated: Entries,
+    old_texts: EntryTexts,
+    new: dict[str, Code],
+    edited: Sequence[str],
+    folder: Path,
+    config: Config,
+    targets: Sequence[str],
+) -> Revision | None:
+    featured = {name.rpartition(" ")[2] for found in updated.places.values() for name in _featured(found)}
+    close = near(updated.ties, edited, {*featured, old_texts.keys[0]})
+    beside = listed_beside(updated.ties, edited, updated.shared.operations) if "openapi" in targets else set()
+    keys = [key for key in old_texts.keys if key in beside or key in set(close)]
+    before = _bound("".join(old_texts.of(at, at + 1) for at in _positions(old_texts.keys, keys)), updated.shared)
+    if before is None:
+        return None
+    after = tuple(new.get(code.key, code) if code.key in edited else code for code in before)
+    manifest = read_manifest(folder)
+    files: dict[str, tuple[bytes, bytes]] = {}
+    places = dict(updated.places)
+    for target in targets:
+        some = None if target == "openapi" else set(close)
+        made = [
+            pipeline.told_of_entries(
+                target,
+                small_catalogue(updated.shared, [code for code in codes if some is None or code.key in some]),
+                config,
+            )
+            for codes in (before, after)
+        ]
+        if made[0] is None or made[1] is None or [*made[0].files] != [*made[1].files]:
+            return None
+        for path, content in made[0].files.items():
+            if content == made[1].files[path]:
+                continue
+            old = (folder / path).read_bytes()
+            found = spliced(
+                old,
+                updated.places.get(path),
+                (content, (made[0].places or {}).get(path, NO_PLACES)),
+                (made[1].files[path], (made[1].places or {}).get(path, NO_PLACES)),
+            )
+            if path not in manifest.files or found is None:
+                return None
+            files[path] = (old, found[0])
+            if found[1] is not None:
+                places[path] = found[1]
+    return Revision(_plan(folder, manifest, files, targets), replace(updated, places=places))
+
+
+def _featured(places: Places) -> list[str]:
+    return [name for name in places.names if name.startswith("featured ")]
+
+
+def _positions(keys: Sequence[str], wanted: Sequence[str]) -> list[int]:
+    at = {key: number for number, key in enumerate(keys)}
+    return [at[key] for key in wanted]
+
+
+def _plan(folder: Path, manifest: Manifest, files: dict[str, tuple[bytes, bytes]], targets: Sequence[str]) -> Plan:
+    changed = {path: digest(new) for path, (_, new) in files.items()}
+    return Plan(
+        folder,
+        tuple(PlannedFile(path, "changed", old, new) for path, (old, new) in sorted(files.items())),
+        Manifest({**manifest.files, **changed}),
+        manifest,
+        tuple(targets),
+        every_target=True,
+        kept={path: found for path, found in manifest.files.items() if path not in changed},
+    )

@@ -1,0 +1,250 @@
+"""An edit of an entry's wording is carried into the outputs: the bytes are those of a whole run, and little is made."""
+
+from __future__ import annotations
+
+import io
+import os
+import random
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from errcat import revise
+from errcat.cli.main import main
+from tests.bench.catalogues import realistic, varied
+from tests.corpora import NAMES, available, neutral_to_yaml
+from tests.support import ROOT, tree
+
+SETTINGS = 'catalogues = ["*.yaml"]\noutput = "out/{api}"\n[markdown]\nlayout = "LAYOUT"\n'
+SETTINGS += '[openapi]\nversions = ["3.1", "3.0"]\n'
+
+
+@pytest.fixture
+def revisions(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """For each time that a revision was tried, whether it was made."""
+    made: list[bool] = []
+    real = revise.revise
+
+    def spy(*arguments: object) -> object:
+        found = real(*arguments)  # type: ignore[arg-type]
+        made.append(found is not None)
+        return found
+
+    monkeypatch.setattr(revise, "revise", spy)
+    return made
+
+
+class Project:
+    """A project with one catalogue, as it is now and as a run without any cache would have it."""
+
+    def __init__(self, folder: Path, text: str, layout: str = "pages", settings: str = SETTINGS) -> None:
+        self.folder = folder
+        self.text = text
+        self.settings = settings.replace("LAYOUT", layout)
+        self.runs = 0
+        folder.mkdir()
+        (folder / "errcat.toml").write_text(self.settings, "utf-8")
+        os.chdir(folder)
+        self.write(text)
+        for _ in range(2):  # the first makes folders beside the catalogue, and leaves no record
+            assert main(["generate"]) == 0
+            time.sleep(0.03)
+
+    def write(self, text: str) -> None:
+        self.text = text
+        (self.folder / "api.yaml").write_text(text, "utf-8")
+        time.sleep(0.03)  # what was touched just before a run is not trusted to be as it was read
+
+    def edit(self, old: str, new: str) -> None:
+        assert self.text.count(old) == 1, old
+        self.write(self.text.replace(old, new))
+        assert main(["generate"]) == 0
+        self.compare()
+
+    def compare(self) -> None:
+        self.runs += 1
+        plain = self.folder.parent / f"{self.folder.name}-{self.runs}"
+        shutil.copytree(self.folder, plain, ignore=shutil.ignore_patterns("out", ".errcat_cache"))
+        os.chdir(plain)
+        assert main(["generate"]) == 0
+        os.chdir(self.folder)
+        assert tree(self.folder / "out") == tree(plain / "out")
+        shutil.rmtree(plain)
+
+
+@pytest.fixture(autouse=True)
+def _back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+
+
+@pytest.mark.parametrize("layout", ["pages", "both"])
+def test_wording(layout: str, tmp_path: Path, revisions: list[bool]) -> None:
+    """Every field that is only wording, in a catalogue as teams have them."""
+    text = realistic(9).replace("    since: 1.0.0\n", "    since: 1.0.0\n    related: [invoice_locked_1]\n", 1)
+    project = Project(tmp_path / "p", text, layout)
+    project.edit("(case 1). Nothing was changed", "(case 1). Nothing *at all* was `changed`: <b>é漢</b> {x} | \\")
+    project.edit("The invoice {invoice_id} is locked by another operation", "Locked: {invoice_id} 'now'")
+    project.edit("      - Its lifetime is over.\n", "      - One of *two*.\n      - Others.\n")
+    for number, added in ((2, "severity: info\n    tags: [a]"), (6, "since: 0.9.0")):
+        project.edit(f"({number})\n", f"({number})\n    {added}\n")
+    assert revisions == [True] * 5
+    if layout == "pages":
+        project.edit("title: Webhook expired (2)", "title: Webhook gone")
+        assert revisions == [True] * 6
+
+
+def test_several_entries(tmp_path: Path, revisions: list[bool]) -> None:
+    project = Project(tmp_path / "p", realistic(30))
+    project.write(project.text.replace("(case 4)", "(the 4th)").replace("(case 6)", "(the 6th)"))
+    assert main(["generate"]) == 0
+    project.compare()
+    assert revisions == [True]
+
+
+CAUSES = """    causes:
+      - Its lifetime is over.
+      - The request named a webhook of another environment.
+"""
+OTHER_CHANGES = {
+    "status": ("status: 410\n", "status: 404\n"),
+    "a key": ("  token_limited_5:", "  token_late_5:"),
+    "a new code": ("  webhook_expired_2:\n", "  added: {status: 418, category: group_0}\n  webhook_expired_2:\n"),
+    "a param": ("example: webhook-2}", "example: webhook-2}\n      more: {type: integer}"),
+    "a title twice": ("Device invalid (3)", "Report forbidden (4)"),
+    "no causes any more": (CAUSES, ""),
+    "the API": ("title: Bench API", "title: Bench API 2"),
+    "a category": ("title: Group 0", "title: Group zero"),
+    "a suppression": ("  region_unavailable_6:", "  # errcat: ignore[unused-param] just so\n  region_unavailable_6:"),
+    "an anchor": ("title: Webhook expired (2)", "title: &anchor 'Webhook expired (2)'"),
+}
+
+
+@pytest.mark.parametrize("change", OTHER_CHANGES)
+def test_other_changes(change: str, tmp_path: Path, revisions: list[bool]) -> None:
+    """What more than the wording of an entry depends on is made again."""
+    project = Project(tmp_path / "p", realistic(9))
+    old, new = OTHER_CHANGES[change]
+    assert project.text.count(old) == 1
+    project.write(project.text.replace(old, new))
+    if main(["generate"]) != 0:
+        assert change == "a key"  # a page would vanish
+        assert main(["generate", "--force"]) == 0
+    project.compare()
+    assert not any(revisions)
+
+
+def test_a_fault_is_reported_as_ever(tmp_path: Path, revisions: list[bool], capsys: pytest.CaptureFixture[str]) -> None:
+    project = Project(tmp_path / "p", realistic(9))
+    good = project.text
+    for wrong, told in (
+        ("title: [Webhook", "is opened here"),
+        ("titel: Webhook", "did you mean `title`?"),
+        ('title: "Webhook\n', "error"),
+    ):
+        project.write(good.replace("title: Webhook", wrong, 1))
+        assert main(["generate"]) == 1
+        assert told in capsys.readouterr().out
+    project.write(good)
+    assert main(["generate"]) == 0
+    project.compare()
+    assert not any(revisions)
+
+
+def test_outputs_that_were_edited_meanwhile(
+    tmp_path: Path, revisions: list[bool], capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = Project(tmp_path / "p", realistic(9))
+    page = project.folder / "out/bench/docs/index.md"
+    page.write_text(page.read_text("utf-8") + "by hand\n", "utf-8")
+    project.write(project.text.replace("(case 2)", "(the case 2)"))
+    assert main(["generate"]) == 1
+    assert "edited by hand" in capsys.readouterr().out
+    assert main(["generate", "--force"]) == 0
+    project.compare()
+    assert not revisions
+
+
+def test_one_catalogue_of_two(tmp_path: Path, revisions: list[bool]) -> None:
+    project = Project(tmp_path / "p", realistic(9))
+    (project.folder / "other.yaml").write_text(varied(9), "utf-8")
+    time.sleep(0.03)
+    assert main(["generate"]) == 0
+    for number in (2, 3):
+        project.edit(f"(case {number})", f"(the case {number})")
+    assert revisions == [True, True]
+
+
+def _awkward(chance: random.Random) -> str:
+    parts = [
+        "a",
+        "B c",
+        "*x*",
+        "`y`",
+        "<i>",
+        "|",
+        "\\",
+        '"',
+        "'",
+        "#",
+        "{{",
+        "}}",
+        "é",
+        "漢",
+        "\n\n",
+        "\n- ",
+        ": ",
+        "[z](u)",
+    ]
+    return "W" + "".join(chance.choices(parts, k=chance.randrange(1, 9)))
+
+
+def _reword(document: dict[str, Any], chance: random.Random) -> None:
+    """Gives some field of some code another text."""
+    code = chance.choice(list(document["codes"].values()))
+    field = chance.choice(["description", "causes", "actions", "title", "severity", "links", "message"])
+    text = _awkward(chance)
+    if field == "severity":
+        code[field] = chance.choice(["debug", "info", "warning", "error", "critical"])
+    elif field == "links":
+        code[field] = [{"title": text.replace("\n", " "), "url": "https://example.com/a(b)"}]
+    elif field in ("causes", "actions"):
+        code[field] = [text, *code.get(field, ())][:3]
+    elif field == "message":
+        code[field] = text.replace("\n", " ") + code.get(field, "")
+    else:
+        code[field] = text if field == "description" else text.replace("\n", " ")
+
+
+def _dumped(document: dict[str, Any]) -> str:
+    stream = io.StringIO()
+    yaml = YAML(typ="safe", pure=True)
+    yaml.default_flow_style = False
+    yaml.sort_base_mapping_type_on_output = False
+    yaml.allow_unicode = True
+    yaml.dump(document, stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("name", [*NAMES, "realistic", "varied", "sensos", "sentisnap"])
+def test_random_edits(name: str, tmp_path: Path, revisions: list[bool]) -> None:
+    """Real catalogues with random texts; `ERRCAT_EDITS` asks for more of them."""
+    chance = random.Random(f"{name} {os.environ.get('ERRCAT_EDITS')}")
+    if name in NAMES:
+        text = neutral_to_yaml(available(name))
+    elif name in ("realistic", "varied"):
+        text = {"realistic": realistic, "varied": varied}[name](30)
+    else:
+        text = (ROOT / f"catalogue/{name}.yaml").read_text("utf-8")
+    document = YAML(typ="safe", pure=True).load(text)
+    layout = chance.choice(["pages", "both", "single"])
+    project = Project(tmp_path / "p", _dumped(document), layout)
+    for _ in range(int(os.environ.get("ERRCAT_EDITS", "2"))):
+        _reword(document, chance)
+        project.write(_dumped(document))
+        assert main(["generate"]) == 0
+        project.compare()
+    print(f"{sum(revisions)} of {len(revisions)}")
