@@ -24,6 +24,8 @@ def check_options(options: argparse.Namespace) -> None:
     quiet = [name for name in ("check", "diff", "list_outputs") if getattr(options, name)]
     if options.list_outputs and len(quiet) > 1:
         raise UsageError(f"--list-outputs and --{quiet[0]} cannot share standard output")
+    if options.watch and quiet:
+        raise UsageError(f"--watch has no place beside --{quiet[0].replace('_', '-')}, which writes nothing")
     if options.depfile is not None:
         if quiet:
             raise UsageError(f"--depfile has no place beside --{quiet[0].replace('_', '-')}, which writes nothing")

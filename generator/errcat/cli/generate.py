@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from errcat.cli.diff import print_diff
-from errcat.cli.options import add_options
+from errcat.cli.options import add_options, targets_of
 from errcat.cli.plan_report import outcome, refuse_others, report_stale, shown
 from errcat.cli.unwritable import report_unwritable
 
@@ -46,6 +46,7 @@ def add_to(commands: Any) -> None:
     )
     parser.add_argument("--list-outputs", action="store_true", help="write nothing; print the path of each output")
     parser.add_argument("--depfile", metavar="FILE.d", help="also write the inputs, for make and ninja (target: FILE)")
+    parser.add_argument("--watch", action="store_true", help="go on: make them again after each change of an input")
     parser.add_argument(
         "--format",
         choices=("known", "strict"),
@@ -58,7 +59,19 @@ def add_to(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Plans all catalogues first, then writes; a fault in one leaves the outputs of all as they are."""
+    """Runs once, or with `--watch` again and again."""
+    if options.watch:
+        from errcat.cli.watch import watch
+
+        return watch(options, lambda written: _once(options, written))
+    return _once(options, {})
+
+
+def _once(options: argparse.Namespace, written: dict[Path, str]) -> int:
+    """Plans all catalogues first, then writes; a fault in one leaves the outputs of all as they are.
+
+    The texts that hand-written files get are put into `written`.
+    """
     from errcat.cli.jobs import UsageError, fail
     from errcat.cli.progress import progress
     from errcat.cli.report import ReportError
@@ -66,12 +79,12 @@ def run(options: argparse.Namespace) -> int:
 
     try:
         with paused_collector(), progress(timings=options.timings):
-            return _run(options)
+            return _run(options, written)
     except (UsageError, ReportError) as error:
         return fail(str(error))
 
 
-def _run(options: argparse.Namespace) -> int:
+def _run(options: argparse.Namespace, written: dict[Path, str]) -> int:
     began = time.time_ns()
     from errcat import pipeline
     from errcat.cli import build_files, regions
@@ -97,7 +110,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.site is not None:
         config = _for_site(config, options.site)
     sink.policy = policy(config, "", "")
-    only = [target.strip() for target in options.only.split(",") if target.strip()]
+    only = targets_of(options)
     pattern = options.out if options.out is not None else str(config.root / config.output)
     jobs = find_jobs(options.catalogues, config)
     if "{api}" not in pattern and len(jobs) > 1:
@@ -136,7 +149,7 @@ def _run(options: argparse.Namespace) -> int:
         for file in files if options.check and not options.diff else ():
             regions.report_stale(file, sink)
     if not sink.has_errors and not options.check and not options.diff:
-        _write(plans, files, sink)
+        _write(plans, files, written, sink)
     if options.depfile is not None and not sink.has_errors:
         build_files.write_depfile(options.depfile, jobs, config, only)
     report = build(sink, tuple(job.shown for job in jobs))
@@ -240,7 +253,7 @@ def _plan(
     return plans
 
 
-def _write(plans: Sequence[Plan], files: Sequence[RegionFile], sink: Sink) -> None:
+def _write(plans: Sequence[Plan], files: Sequence[RegionFile], written: dict[Path, str], sink: Sink) -> None:
     from errcat.diagnostics.diagnostic import Diagnostic
     from errcat.output.apply import apply
     from errcat.output.regions import write_regions
@@ -257,6 +270,7 @@ def _write(plans: Sequence[Plan], files: Sequence[RegionFile], sink: Sink) -> No
     for file in files:
         try:
             write_regions(file)
+            written[file.path] = file.new
         except OSError as error:
             message = f"this file cannot be written: {error.strerror or error}"
             fix = "check its permissions, and the space on the disk; it is as it was"

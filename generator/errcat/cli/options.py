@@ -21,3 +21,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--color", choices=("auto", "always", "never"), default="auto", help="colour the findings (default: auto)"
     )
+
+
+def targets_of(options: argparse.Namespace) -> list[str]:
+    """The targets that `--only` names; none means all of the configuration."""
+    return [target.strip() for target in options.only.split(",") if target.strip()]
