@@ -22,10 +22,10 @@ def distributions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]
     return next(out.glob("*.whl")), next(out.glob("*.tar.gz"))
 
 
-def build(project: Path, out: Path, *arguments: str) -> None:
+def build(project: Path, out: Path, *arguments: str, mask: int = 0o022, **surroundings: str) -> None:
     command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(out), *arguments, str(project)]
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": "1700000000"}
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=300)
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": "1700000000", **surroundings}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=300, umask=mask)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -44,16 +44,24 @@ def test_the_wheel_holds_the_package_and_its_data(distributions: tuple[Path, Pat
     assert "Requires-Python: >=3.11" in text
 
 
-def test_the_sdist_builds_the_same_wheel(distributions: tuple[Path, Path], tmp_path: Path) -> None:
-    wheel, sdist = distributions
-    with tarfile.open(sdist) as archive:
-        archive.extractall(tmp_path / "source", filter="data")
+def test_the_sdist_holds_the_sources(distributions: tuple[Path, Path]) -> None:
+    with tarfile.open(distributions[1]) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
     assert {"pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "generator/errcat/pipeline.py"} <= names
     assert not any(name.startswith(("tests/", "generated/", ".venv/")) for name in names)
-    build(next((tmp_path / "source").iterdir()), tmp_path / "again", "--wheel")
-    again = next((tmp_path / "again").glob("*.whl"))
-    assert again.read_bytes() == wheel.read_bytes()
+
+
+def test_the_sdist_builds_the_same_wheel_and_itself(distributions: tuple[Path, Path], tmp_path: Path) -> None:
+    """From another folder, with other modes and times of the files, in another zone, by another seed."""
+    with tarfile.open(distributions[1]) as archive:
+        archive.extractall(tmp_path / "source", filter="data")
+    source = next((tmp_path / "source").iterdir())
+    for path in source.rglob("*"):
+        path.chmod(0o700 if path.is_dir() else 0o600)
+        os.utime(path, (1, 1))
+    build(source, tmp_path / "again", mask=0o077, TZ="Pacific/Kiritimati", PYTHONHASHSEED="1", LC_ALL="C")
+    for made in distributions:
+        assert (tmp_path / "again" / made.name).read_bytes() == made.read_bytes()
 
 
 def test_the_wheel_works_without_the_checkout(distributions: tuple[Path, Path], tmp_path: Path) -> None:
