@@ -9,13 +9,13 @@ from __future__ import annotations
 import contextlib
 import functools
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from errcat import resources, unchanged
-from errcat.cache import cache_folder, program_files
+from errcat.cache import program_files
 from errcat.catalogue.bind import bind
 from errcat.catalogue.entry_texts import EntryTexts, entry_texts
 from errcat.catalogue.model import Catalogue
@@ -33,8 +33,11 @@ from errcat.rules import all_rules
 from errcat.stages import forget_listeners, stage
 
 if TYPE_CHECKING:
+    from errcat.targets.compiled import CompiledTemplates
     from errcat.targets.format_memo import Memo
+    from errcat.targets.packs import Pack
     from errcat.targets.places import Places
+    from errcat.targets.render import RenderedFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +106,7 @@ def generate(
     from errcat.targets.format_memo import Memo
 
     targets = list(dict.fromkeys(only or config.targets))
-    known = config.root / unchanged.FOLDER / "black"
-    memo = None if strict else Memo.read(known)
+    memo = None if strict else Memo.read(black_memo(config.root))
     made: dict[str, Outputs | None] = {}
     if len(catalogue.codes) >= _WORTH_A_PROCESS and "markdown" in targets and len(targets) > 1:
         # Half of the work. Where it reports something, it is done again here, so that it is reported here.
@@ -133,13 +135,17 @@ def generate(
                 sink.add(Diagnostic(UNSAFE_PATH, message, fix="give one of the templates another path"))
             files[path] = content
     if memo is not None and memo.asked:
-        with contextlib.suppress(OSError):
-            memo.write(cache_folder(config.root) / known.name)
+        memo.keep(black_memo(config.root))
     check_paths(folder, files, sink)
     if sink.has_errors:
         return None
     with stage("compare with the disk", counted(len(files), "file")):
         return plan(folder, files, folders, every_target=not only, places=places)
+
+
+def black_memo(root: Path) -> Path:
+    """Where it is kept what black was asked in a project."""
+    return root / unchanged.FOLDER / "black"
 
 
 _WORTH_A_PROCESS = 200
@@ -166,54 +172,23 @@ def _made_silently(target: str, catalogue: Catalogue, config: Config) -> Outputs
     return None if sink.diagnostics else outputs
 
 
-def told_of_entries(target: str, catalogue: Catalogue, config: Config) -> Outputs | None:
-    """The outputs of a target that have places of entries; None where there is anything to report."""
-    from errcat.targets.format_memo import Memo
-
-    sink = Sink()
-    memo = Memo.read(config.root / unchanged.FOLDER / "black")
-    outputs = _outputs(target, catalogue, config, memo, sink, with_places_only=True)
-    return None if sink.diagnostics else outputs
-
-
-def _outputs(
-    target: str,
-    catalogue: Catalogue,
-    config: Config,
-    memo: Memo | None,
-    sink: Sink,
-    *,
-    with_places_only: bool = False,
-) -> Outputs | None:
+def _outputs(target: str, catalogue: Catalogue, config: Config, memo: Memo | None, sink: Sink) -> Outputs | None:
     """The outputs of a target, by path from the output folder."""
     from errcat.output.rules import UNSAFE_PATH
-    from errcat.targets.compiled import CompiledTemplates
-    from errcat.targets.editions import editions
     from errcat.targets.format import output_of, python_formatter
     from errcat.targets.packs import load_pack
-    from errcat.targets.render import render
-    from errcat.targets.views import views_of
 
     pack = load_pack(target, config.templates, sink)
     if pack is None:
         return None
     python = python_formatter(memo if pack.trusted else None)
-    compiled = None
-    if pack.trusted:
-        known = config.root / unchanged.FOLDER / f"templates-{target}"
-        compiled = CompiledTemplates(known, unchanged.state_of(program_files()))
-    found = editions(pack, catalogue, config.options)
-    made = Outputs([edition.pack.folder for edition in found], {}, {} if pack.trusted else None)
-    for edition in found:
-        with stage(f"render {target}", counted(len(edition.catalogue.codes), "code")):
-            views = views_of(target)
-            rendered = render(
-                *(edition.pack, edition.catalogue, edition.options, views, sink, compiled),
-                with_places_only=with_places_only,
-            )
+    compiled = _compiled(pack, config)
+    made = Outputs([], {}, {} if pack.trusted else None)
+    for folder, rendered in _rendered(pack, catalogue, config, compiled, sink):
+        made.folders.append(folder)
         with stage(f"format {target}", counted(len(rendered), "file")):
             for file in rendered:
-                path = f"{edition.pack.folder}/{file.path}"
+                path = f"{folder}/{file.path}"
                 if path in made.files:
                     message = f"two outputs have the path `{path}`"
                     sink.add(Diagnostic(UNSAFE_PATH, message, fix="give one of the templates another path"))
@@ -225,6 +200,63 @@ def _outputs(
     if compiled is not None:
         compiled.save()
     return made
+
+
+def told_of_entries(
+    target: str, catalogues: Sequence[Catalogue], config: Config
+) -> list[dict[str, RenderedFile]] | None:
+    """For each catalogue the files of a target that have places of entries, by path and not yet laid out.
+
+    None where there is anything to report.
+    """
+    from errcat.targets.packs import load_pack
+
+    sink = Sink()
+    pack = load_pack(target, config.templates, sink)
+    if pack is None:
+        return None
+    compiled = _compiled(pack, config)
+    made = [
+        {
+            f"{folder}/{file.path}": file
+            for folder, rendered in _rendered(pack, catalogue, config, compiled, sink, with_places_only=True)
+            for file in rendered
+        }
+        for catalogue in catalogues
+    ]
+    return None if sink.diagnostics else made
+
+
+def _compiled(pack: Pack, config: Config) -> CompiledTemplates | None:
+    """The templates of errcat's own packs, as an earlier run has compiled them."""
+    from errcat.targets.compiled import CompiledTemplates
+
+    if not pack.trusted:
+        return None
+    known = config.root / unchanged.FOLDER / f"templates-{pack.target}"
+    return CompiledTemplates(known, unchanged.state_of(program_files()))
+
+
+def _rendered(
+    pack: Pack,
+    catalogue: Catalogue,
+    config: Config,
+    compiled: CompiledTemplates | None,
+    sink: Sink,
+    *,
+    with_places_only: bool = False,
+) -> Iterator[tuple[str, tuple[RenderedFile, ...]]]:
+    """The folder of each edition of a target, and its files."""
+    from errcat.targets.editions import editions
+    from errcat.targets.render import render
+    from errcat.targets.views import views_of
+
+    for edition in editions(pack, catalogue, config.options):
+        with stage(f"render {pack.target}", counted(len(edition.catalogue.codes), "code")):
+            yield edition.pack.folder, render(
+                *(edition.pack, edition.catalogue, edition.options, views_of(pack.target), sink, compiled),
+                with_places_only=with_places_only,
+            )
 
 
 @functools.cache

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from errcat import pipeline
 from errcat.catalogue.bind import bind_entries
@@ -27,8 +28,12 @@ from errcat.output.entries import Entries
 from errcat.output.manifest import Manifest, digest, read_manifest
 from errcat.output.plan import Plan, PlannedFile
 from errcat.output.splice import spliced
+from errcat.pipeline import black_memo
 from errcat.stages import stage
-from errcat.targets.places import NO_PLACES, Places
+from errcat.targets.places import Places
+
+if TYPE_CHECKING:
+    from errcat.targets.format_memo import Memo
 
 _MOST_ENTRIES = 20
 """A larger edit is no edit of a few entries."""
@@ -134,34 +139,62 @@ def _carried_over(
     manifest = read_manifest(folder)
     files: dict[str, tuple[bytes, bytes]] = {}
     places = dict(updated.places)
+    python = _Python(config)
     for target in targets:
         some = None if target == "openapi" else set(close)
-        made = [
-            pipeline.told_of_entries(
-                target,
-                small_catalogue(updated.shared, [code for code in codes if some is None or code.key in some]),
-                config,
-            )
+        small = [
+            small_catalogue(updated.shared, [code for code in codes if some is None or code.key in some])
             for codes in (before, after)
         ]
-        if made[0] is None or made[1] is None or [*made[0].files] != [*made[1].files]:
+        made = pipeline.told_of_entries(target, small, config)
+        if made is None or [*made[0]] != [*made[1]]:
             return None
-        for path, content in made[0].files.items():
-            if content == made[1].files[path]:
+        for path, was in made[0].items():
+            now = made[1][path]
+            if was.text == now.text:
                 continue
+            if path not in manifest.files:
+                return None
             old = (folder / path).read_bytes()
-            found = spliced(
-                old,
-                updated.places.get(path),
-                (content, (made[0].places or {}).get(path, NO_PLACES)),
-                (made[1].files[path], (made[1].places or {}).get(path, NO_PLACES)),
-            )
-            if path not in manifest.files or found is None:
+            lay_out = python if was.format == "python" else str if path in places else _page
+            found = spliced(old, places.get(path), (was.text, was.places), (now.text, now.places), lay_out)
+            if found is None:
                 return None
             files[path] = (old, found[0])
             if found[1] is not None:
                 places[path] = found[1]
+    python.save()
     return Revision(_plan(folder, manifest, files, targets), replace(updated, places=places))
+
+
+def _page(text: str) -> str:
+    """The page of an entry, as it is written."""
+    from errcat.targets.format import format_file
+    from errcat.targets.render import RenderedFile
+
+    return format_file(RenderedFile("", text, "markdown"))
+
+
+class _Python:
+    """Lays out the classes of an entry, and the empty lines before them, as they are in a whole module."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._memo: Memo | None = None
+
+    def __call__(self, text: str) -> str:
+        from errcat.targets.format import python_formatter
+        from errcat.targets.format_memo import Memo
+        from errcat.targets.places import NO_PLACES
+
+        if self._memo is None:
+            self._memo = Memo.read(black_memo(self._config.root))
+        return "\n\n" + python_formatter(self._memo)(text, NO_PLACES)[0]
+
+    def save(self) -> None:
+        """Keeps what black was asked."""
+        if self._memo is not None and self._memo.asked:
+            self._memo.keep(black_memo(self._config.root))
 
 
 def _featured(places: Places) -> list[str]:

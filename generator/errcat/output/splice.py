@@ -2,54 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from errcat.targets.places import Places
 
-_WHOLE = ("whole",)
+Part = tuple[str, Places]
+"""A text and its places."""
 
 
 def spliced(
-    old: bytes, places: Places | None, before: tuple[bytes, Places], after: tuple[bytes, Places]
+    old: bytes, places: Places | None, before: Part, after: Part, lay_out: Callable[[str], str]
 ) -> tuple[bytes, Places | None] | None:
     """The file `old` after an edit, with its places, from what is made of a small catalogue `before` and `after` it.
 
-    A file without `places` is about one entry alone. None where the edit shows in other parts than the places, or
-    where the file was not what the small catalogue gives.
+    A file without `places` is about one entry alone. `lay_out` makes of a text at a place what is written. None where
+    the edit shows in other parts than the places, or where the file was not what the small catalogue gives.
     """
+    if before[1].names != after[1].names or list(_between(*before)) != list(_between(*after)):
+        return None
     whole = places is None
-    recorded = places or Places(_WHOLE, (0, len(old)))
-    parts = _as_whole(before) if whole else before
-    others = _as_whole(after) if whole else after
-    if parts[1].names != others[1].names or list(_between(*parts)) != list(_between(*others)):
+    recorded = places or Places(before[1].names, (0, len(old)))
+    if whole and len(before[1].names) != 1:
         return None
     positions = {name: at for at, name in enumerate(recorded.names)}
     new: list[tuple[int, bytes]] = []
-    for name, was, will_be in zip(parts[1].names, _within(*parts), _within(*others), strict=True):
+    for name, was, will_be in zip(before[1].names, _within(*before), _within(*after), strict=True):
         if was == will_be:
             continue
         position = positions.get(name)
-        if position is None or old[slice(*recorded.bounds[2 * position : 2 * position + 2])] != was:
+        if position is None:
             return None
-        new.append((position, will_be))
+        start, end = recorded.bounds[2 * position : 2 * position + 2]
+        if old[start:end] != lay_out(was).encode("utf-8"):
+            return None
+        new.append((position, lay_out(will_be).encode("utf-8")))
     content, moved = _replaced(old, recorded, sorted(new))
     return content, None if whole else moved
 
 
-def _as_whole(file: tuple[bytes, Places]) -> tuple[bytes, Places]:
-    return file[0], Places(_WHOLE, (0, len(file[0])))
-
-
-def _within(content: bytes, places: Places) -> Iterator[bytes]:
+def _within(text: str, places: Places) -> Iterator[str]:
     for start, end in zip(places.bounds[::2], places.bounds[1::2], strict=True):
-        yield content[start:end]
+        yield text[start:end]
 
 
-def _between(content: bytes, places: Places) -> Iterator[bytes]:
-    bounds = (0, *places.bounds, len(content))
+def _between(text: str, places: Places) -> Iterator[str]:
+    bounds = (0, *places.bounds, len(text))
     for start, end in zip(bounds[::2], bounds[1::2], strict=True):
-        yield content[start:end]
+        yield text[start:end]
 
 
 def _replaced(old: bytes, places: Places, new: list[tuple[int, bytes]]) -> tuple[bytes, Places]:

@@ -16,7 +16,7 @@ from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
-from errcat.cache import write_cache
+from errcat.cache import cache_folder, write_cache
 
 
 class Memo:
@@ -46,6 +46,12 @@ class Memo:
                 memo.stable.update(shapes.split())
                 memo.answers = dict(zip(answers[::2], map(json.loads, answers[1::2]), strict=True))
         return memo
+
+    def keep(self, path: Path) -> None:
+        """Leaves in the cache what was learnt, if that is possible."""
+        with suppress(OSError):
+            cache_folder(path.parents[1])
+            self.write(path)
 
     def write(self, path: Path) -> None:
         """Leaves in the cache what was learnt. Raises OSError."""
