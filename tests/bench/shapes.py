@@ -22,11 +22,11 @@ EXAMPLES = "tests/behaviour/python_catalogues"
 
 
 def catalogues() -> Iterator[Catalogue]:
-    """What the shapes are taken from: both APIs, the examples of the tests, and two large catalogues."""
+    """What the shapes are taken from: both APIs, the examples of the tests, large catalogues and very small ones."""
     paths = [*(ROOT / name for name in SMALL), *sorted((ROOT / EXAMPLES).glob("*.yaml"))]
     for text, name in [
         *((path.read_text("utf-8"), path.name) for path in paths),
-        (realistic(300), "realistic.yaml"),
+        *((realistic(count), f"realistic_{count}.yaml") for count in (1, 2, 5, 100, 300)),
         (varied(600), "varied.yaml"),
     ]:
         catalogue = check_text(text, name, Sink())

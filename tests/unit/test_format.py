@@ -97,6 +97,9 @@ SOURCES = [
     "if x:\n    pass\nelse:\n    y=1\n",
     "match x:\n    case 1:\n        pass\n",
     "print((1))\nprint(* args)\n",
+    '"""Text."""\n\nx: y = z\n"""What x is."""\n\n\ndef f():\n    pass\n',
+    '"""Text."""\n"""More."""\n\n\nx = 1\n',
+    'x = 1\n\ny: z = (\n    A\n    | B\n)\n"""What y is."""\n\nz: z = A | B\n"""What z is."""\n',
     "",
     "\n\n",
 ]

@@ -32,7 +32,8 @@ def _are_blocks(blocks: list[str]) -> bool:
     first, *others = blocks
     if any(block[0] in "\"'#" or block.count('"""') % 2 for block in others) or first.count('"""') % 2:
         return False  # black treats a text or comment there in its own way; or it is a part of a docstring
-    return not others or not first.rstrip().endswith('"""')
+    # Behind the text that begins a file, and is all of its first block, black wants one empty line.
+    return not others or first.count('"""') != 2 or not first.rstrip().endswith('"""')
 
 
 def _format_block(block: str, black: Black, memo: Memo) -> str:

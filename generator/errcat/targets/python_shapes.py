@@ -39,6 +39,8 @@ _LONG: Final = re.compile(r'(?!\ +(?:(?:"[^"\\\n]*"|\d+):\ )?"[^"\\\n]*",$)')
 # Too long on its line, and no shorter in parentheses on a line of its own: black leaves it.
 _VALUE: Final = re.compile(r'( *)[a-z_]+ = (f?"[^"\\\n]*")')
 _IMPORT: Final = re.compile(r"^from \.x import (?:\((?:\n    x,)+\n\)|x(?:, x)*)\n", re.MULTILINE)
+# The name of a union, after an empty line, and what is said of it.
+_UNION: Final = re.compile(r"\n\nx: x = (?:\(\n    x(?: \| x)*\n(?:    \| x\n)*\)|x(?: \| x)*)\n\x03(?=\n|\Z)")
 _LOOSE: Final = re.compile(r"[^,(\[{\n]\n *[)\]}]")  # brackets over several lines without a comma at the end
 _OPEN: Final = re.compile(
     r"^( *)([^\n]*)([(\[{])\n((?:\1    [^\n]*\n)+?)\1[)\]}]([^\n]*)$",
@@ -70,10 +72,16 @@ def shape_of(block: str) -> str | None:
     whole = "\n".join(shapes)
     if _is_loose(whole) and not all(map(_needs_lines, _OPEN.finditer(code))):
         return None
+    # Which imports there are makes no difference, nor how many; and so it is with the names of unions.
+    kinds: list[str] = []
     if whole.count("\nfrom ") > 1:
-        # Which imports there are makes no difference, nor how many.
-        kinds = sorted(set(_IMPORT.findall(whole)))
-        whole = "\0".join((_IMPORT.sub("", whole), *kinds))
+        kinds += sorted(set(_IMPORT.findall(whole)))
+        whole = _IMPORT.sub("", whole)
+    if "\nx: x = " in whole:
+        kinds += sorted(set(_UNION.findall(whole)))
+        whole = _UNION.sub("", whole)
+    if kinds:
+        whole = "\0".join((whole, *kinds))
     return whole if not docs else "\0".join((whole, *docs))
 
 

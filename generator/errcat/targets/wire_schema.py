@@ -183,13 +183,14 @@ def _any_shape(name: Member, catalogue: Catalogue) -> dict[str, Any]:
         return {}
     if name == "params":
         return {"type": "object"}
-    known: dict[Member, list[str]] = {
-        "title": [code.title for code in errors],
-        "message": [message_text(code.message, example_params(code)) for code in errors],
-        "type": [code.type_uri for code in errors],
-        "doc_url": [code.type_uri for code in errors],
-    }
-    return text_limits(name, known.get(name, ()))
+    known: list[str] = []
+    if name == "title":
+        known = [code.title for code in errors]
+    elif name == "message":
+        known = [message_text(code.message, example_params(code)) for code in errors]
+    elif name in ("type", "doc_url"):
+        known = [code.type_uri for code in errors]
+    return text_limits(name, known)
 
 
 def _status_shape(code: Code) -> dict[str, Any] | None:
