@@ -104,13 +104,14 @@ def _bound(text: str, shared: Catalogue) -> tuple[Code, ...] | None:
 def _differ_in_wording(old: Sequence[Code], new: Sequence[Code], ties: Ties, config: Config) -> bool:
     if [code.key for code in old] != [code.key for code in new]:
         return False
+    on_one_page = config.options.layout != "pages"
     for was, now in zip(old, new, strict=True):
-        if was.title != now.title and was.code is not None and config.options.layout == "pages":
+        if was.title != now.title and was.code is not None and not on_one_page:
             titles = {ties_of((one,)).titles[one.key] for one in (was, now)}
             if any(key != was.key and title in titles for key, title in ties.titles.items()):
                 return False
             now = replace(now, title=was.title, title_given=was.title_given)
-        if shared_facts(was) != shared_facts(now):
+        if shared_facts(was, on_one_page=on_one_page) != shared_facts(now, on_one_page=on_one_page):
             return False
     return True
 

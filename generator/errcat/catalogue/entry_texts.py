@@ -33,12 +33,17 @@ class EntryTexts:
         same, same_end = _common(self.text, text)
         if same < self.starts[0]:
             return None
-        first = bisect_right(self.starts, same) - 1
+        # What is the same up to within the margin of a key may be an addition to the entry before it.
+        first = max(bisect_right(self.starts, same - self.indent - 1) - 1, 0)
         until = len(self.text) - same_end
         last = next((at for at in range(first, len(self.starts)) if self.starts[at] >= max(until, same + 1)), None)
         if last is None or first == last:
             return None
-        changed = text[self.starts[first] : len(text) - (len(self.text) - self.starts[last])]
+        end = len(text) - (len(self.text) - self.starts[last])
+        margin = "\n" + " " * self.indent if last < len(self.keys) else "\n"
+        if not (end == len(text) or text.endswith(margin, 0, end)):
+            return None
+        changed = text[self.starts[first] : end]
         return (first, last, self._lines(changed)) if self._stands_alone(changed, first, last) else None
 
     def with_change(self, first: int, last: int, text: str) -> EntryTexts:

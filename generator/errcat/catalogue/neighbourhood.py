@@ -79,14 +79,18 @@ def small_catalogue(whole: Catalogue, codes: Iterable[Code]) -> Catalogue:
     )
 
 
-def shared_facts(code: Code) -> Code:
-    """What other parts of the outputs than its own may depend on: all but the wording, and whether there is any."""
+def shared_facts(code: Code, *, on_one_page: bool) -> Code:
+    """What other parts of the outputs than its own may depend on: all but the wording.
+
+    Where all errors are `on_one_page`, whether there are causes and actions decides how the others are shown.
+    """
     return replace(
         code,
         message=_placeholders(code.message),
+        message_given=True,
         description=_trace(code.description),
-        causes=("",) if code.causes else (),
-        actions=("",) if code.actions else (),
+        causes=("",) if code.causes and on_one_page else (),
+        actions=("",) if code.actions and on_one_page else (),
         links=(),
         examples=tuple(replace(one, title=None, description=None, message=None) for one in code.examples),
         since=None,
