@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from http import HTTPStatus
 from typing import Any
 
 from errcat.catalogue import names
@@ -27,6 +26,7 @@ from errcat.catalogue.model import (
 )
 from errcat.catalogue.nodes import Items, Mapping, Node, Scalar
 from errcat.catalogue.source import Source
+from errcat.catalogue.statuses import REASONS
 from errcat.diagnostics.diagnostic import Sink
 
 _UNKNOWN_API = {"id": "errcat_unknown", "title": "", "version": "0.0.0"}
@@ -151,7 +151,4 @@ def status_title(status: int, catalogue: Catalogue) -> str:
     for row in catalogue.statuses:
         if row.status == status:
             return row.title
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return f"Status {status}"
+    return REASONS.get(status, f"Status {status}")

@@ -7,6 +7,7 @@ import keyword
 import re
 import unicodedata
 from functools import lru_cache
+from typing import Final
 
 PYTHON_BUILTINS: frozenset[str] = frozenset(name for name in dir(builtins) if not name.startswith("_")) | frozenset(
     {"EncodingWarning", "BaseExceptionGroup", "ExceptionGroup", "PythonFinalizationError"}
@@ -15,6 +16,9 @@ PYTHON_BUILTINS: frozenset[str] = frozenset(name for name in dir(builtins) if no
 
 The newer ones are spelt out, so that the answer is the same whichever Python runs errcat.
 """
+
+SOFT_KEYWORDS: Final = frozenset({"_", "case", "match", "type"})
+"""Words that Python reads as keywords in some places. `keyword.softkwlist` has more of them in newer Pythons."""
 
 RESERVED_TYPE_NAMES: frozenset[str] = frozenset(
     {

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from errcat.catalogue.model import Catalogue, Code, RetiredCode
 from errcat.catalogue.permalinks import anchor, page_path
+from errcat.catalogue.statuses import reason
 from errcat.targets.markdown_blocks import parse_prose
 from errcat.targets.markdown_nodes import Paragraph
-from errcat.targets.markdown_statuses import reason
 from errcat.targets.options import Audience
 
 _NO_HTTP = "—"

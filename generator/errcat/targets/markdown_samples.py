@@ -20,7 +20,7 @@ from errcat.catalogue.model import (
     Json,
     Member,
 )
-from errcat.targets.markdown_statuses import reason
+from errcat.catalogue.statuses import reason
 from errcat.targets.schema_example import example_value
 from errcat.targets.wire import body_json
 

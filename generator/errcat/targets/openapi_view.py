@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from errcat.catalogue.model import Catalogue, JsonObject
 from errcat.targets.openapi_30 import document_30
@@ -14,6 +15,10 @@ from errcat.targets.openapi_schemas import Schemas
 from errcat.targets.openapi_settings import FULL_VERSION, Settings
 from errcat.targets.openapi_text import plain
 from errcat.targets.options import Options
+
+_UNPRINTABLE: Final = re.compile(
+    "[\x00-\x1f\x7f-\xa0\xad\u061c\u200b-\u200f\u2028-\u202f\u205f-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +98,11 @@ def _info(catalogue: Catalogue) -> JsonObject:
 
 
 def _printable(text: str) -> str:
-    """`text` on one line: a path may hold any sign."""
-    return "".join(sign if sign.isprintable() else "?" for sign in text)
+    """`text` on one line, in the order that it is read: a path may hold any sign.
+
+    Python's `isprintable` would answer by the Unicode of the Python that runs errcat.
+    """
+    return _UNPRINTABLE.sub("?", text)
 
 
 def _views(catalogue: Catalogue, options: Options) -> tuple[OpenApiView, ...]:

@@ -73,7 +73,7 @@ def _module_name(key: str, used: set[str]) -> str:
     name = names.snake_case(key)
     if name[0].isdigit():
         name = f"errors_{name}"
-    if name in _TAKEN or keyword.iskeyword(name) or keyword.issoftkeyword(name):
+    if name in _TAKEN or keyword.iskeyword(name) or name in names.SOFT_KEYWORDS:
         name += "_errors"
     return free_name(name, used)
 

@@ -29,8 +29,9 @@ def _all_of(words: Iterable[str]) -> str:
     return "|".join(f"{letter}(?:{'|'.join(rests)})" for letter, rests in by_letter.items())
 
 
-# Words with a meaning of their own stay; `print` and `exec` have one for black too.
-_KEPT: Final = _all_of((*keyword.kwlist, *keyword.softkwlist, "print", "exec"))
+# Words with a meaning of their own stay; `print` and `exec` have one for black too. Those of Python 3.11, which nothing
+# that is generated goes beyond: the shapes that errcat knows would be other ones under a newer Python.
+_KEPT: Final = _all_of((*keyword.kwlist, "_", "case", "match", "print", "exec"))
 _NAME: Final = re.compile(rf"\b(?!(?:{_KEPT})\b)[A-Za-z_]\w*")
 _NUMBER: Final = re.compile(r"\b(?:0|[1-9][0-9]*)\b")
 _PLAIN_COMMENT: Final = re.compile(r"# [A-Za-z0-9 ./_-]*[A-Za-z0-9./_-]")  # a pragma (`# fmt: off`) has a colon
