@@ -175,18 +175,18 @@ def _made_silently(target: str, catalogue: Catalogue, config: Config) -> Outputs
 def _outputs(target: str, catalogue: Catalogue, config: Config, memo: Memo | None, sink: Sink) -> Outputs | None:
     """The outputs of a target, by path from the output folder."""
     from errcat.output.rules import UNSAFE_PATH
-    from errcat.targets.format import output_of, python_formatter
+    from errcat.targets.format import black_formatter, output_of, python_formatter
     from errcat.targets.packs import load_pack
 
     pack = load_pack(target, config.templates, sink)
     if pack is None:
         return None
-    python = python_formatter(memo if pack.trusted else None)
     compiled = _compiled(pack, config)
     made = Outputs([], {}, {} if pack.trusted else None)
     for folder, rendered in _rendered(pack, catalogue, config, compiled, sink):
         made.folders.append(folder)
         with stage(f"format {target}", counted(len(rendered), "file")):
+            python = python_formatter(memo) if memo is None or pack.trusted else black_formatter(memo, rendered)
             for file in rendered:
                 path = f"{folder}/{file.path}"
                 if path in made.files:

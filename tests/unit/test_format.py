@@ -10,10 +10,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from errcat.targets.format import black_text, format_file, python_formatter
+from errcat.targets.format import black_formatter, black_text, format_file, python_formatter
 from errcat.targets.format_memo import SHIPPED, Memo, _shipped, black_version
 from errcat.targets.format_python import format_blocks
 from errcat.targets.python_layout import fit, imports
+from errcat.targets.render import RenderedFile
 from tests.bench.catalogues import realistic, varied
 from tests.bench.shapes import python_files
 from tests.corpora import NAMES, corpus
@@ -194,3 +195,34 @@ def test_layout_of_imports() -> None:
     text = imports("._base", names)
     assert text == "from ._base import (\n" + "".join(f"    {name},\n" for name in names) + ")"
     assert black_text(text) == text + "\n"
+
+
+def python_file(number: int, lines: int) -> RenderedFile:
+    return RenderedFile(f"{number}.py", "\n".join(f"x{n} = ( {number}+{n} )" for n in range(lines)) + "\n", "python")
+
+
+def test_templates_of_users_are_laid_out_by_black_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    files = [python_file(1, 1500), python_file(2, 900), python_file(2, 900), RenderedFile("3.py", "def (", "python")]
+    expected = [format_file(file) for file in files[:3]]
+    black_text.cache_clear()
+    memo = Memo()
+    python = black_formatter(memo, files)
+    assert black_text.cache_info().misses == 2, "one of the three new texts is laid out in another process"
+    assert [format_file(file, python) for file in files[:3]] == expected
+    with pytest.raises(ValueError, match="cannot be parsed"):
+        format_file(files[3], python)
+    memo.write(tmp_path / "black")
+    monkeypatch.setattr("errcat.targets.format.black_text", lambda text: pytest.fail("black was asked again"))
+    again = Memo.read(tmp_path / "black")
+    assert [format_file(file, black_formatter(again, files[:3])) for file in files[:3]] == expected
+
+
+def test_the_latest_answers_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("errcat.targets.format_memo._MOST_CHARACTERS", 25)
+    memo = Memo()
+    for text in ("first", "second", "third"):
+        memo.learn(text, text * 2)
+    memo.answer("first", black_text)
+    memo.write(tmp_path / "black")
+    again = Memo.read(tmp_path / "black")
+    assert [again.knows(text) for text in ("first", "second", "third")] == [True, False, True]

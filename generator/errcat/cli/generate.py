@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -89,6 +89,7 @@ def _run(options: argparse.Namespace, written: dict[Path, str]) -> int:
     from errcat import pipeline
     from errcat.cli import build_files, regions
     from errcat.cli import revisions as revisions_
+    from errcat.cli.inputs import seen_folders
     from errcat.cli.jobs import UsageError, find_jobs
     from errcat.cli.policy import policy
     from errcat.cli.report import build, exit_code, reporting, write
@@ -112,6 +113,7 @@ def _run(options: argparse.Namespace, written: dict[Path, str]) -> int:
     sink.policy = policy(config, "", "")
     only = targets_of(options)
     pattern = options.out if options.out is not None else str(config.root / config.output)
+    seen = seen_folders(config)
     jobs = find_jobs(options.catalogues, config)
     if "{api}" not in pattern and len(jobs) > 1:
         raise UsageError(f"{len(jobs)} catalogues cannot share the folder {pattern}; put `{{api}}` in its name")
@@ -168,7 +170,7 @@ def _run(options: argparse.Namespace, written: dict[Path, str]) -> int:
         for line in (*map(outcome, plans), *map(regions.outcome, files)):
             print(line)
     if not sink.diagnostics and how.for_people:
-        _remember(options, began, jobs, config, only, plans, files, learnt)
+        _remember(options, began, jobs, config, only, seen, plans, files, learnt)
     return 0
 
 
@@ -178,6 +180,7 @@ def _remember(
     jobs: Sequence[Job],
     config: Config,
     only: Sequence[str],
+    seen: Mapping[str, str],
     plans: Sequence[Plan],
     files: Sequence[RegionFile],
     learnt: Sequence[Entries | None],
@@ -193,7 +196,7 @@ def _remember(
     text = "".join(f"{outcome(plan, written=True)}\n" for plan in plans)
     text += "".join(f"{regions.outcome(file)}\n" for file in files)
     read = inputs_of(jobs, config, only, named=bool(options.catalogues))
-    if remember(config.root, options.words, began_ns, read, len(jobs), plans, text):
+    if remember(config.root, options.words, began_ns, read, len(jobs), seen, plans, text):
         keep(options.words, config, learnt)
 
 

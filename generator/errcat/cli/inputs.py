@@ -10,6 +10,7 @@ from errcat.cli.regions import matches
 from errcat.config import Config, candidates
 from errcat.output.record import folder_listing
 from errcat.pipeline import Job
+from errcat.unchanged import digest_of
 
 
 def inputs_of(jobs: Sequence[Job], config: Config, targets: Sequence[str], *, named: bool) -> list[Path]:
@@ -28,6 +29,12 @@ def inputs_of(jobs: Sequence[Job], config: Config, targets: Sequence[str], *, na
         for path in own_templates(config.templates, targets or config.targets):
             found += [path, folder_listing(path)] if path.is_dir() else [path]
     return found
+
+
+def seen_folders(config: Config) -> dict[str, str]:
+    """The folders that are looked through for catalogues, and what is in them, as `errcat.unchanged` tells it."""
+    found = [folder for pattern in config.catalogues for folder in _folders_of(config.root, pattern)]
+    return {path: digest_of(path) for path in (os.path.abspath(folder) for folder in found)}
 
 
 def _folders_of(root: Path, pattern: str) -> list[Path]:

@@ -14,7 +14,7 @@ import contextlib
 import os
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from errcat import unchanged
@@ -27,13 +27,20 @@ _LONGEST_WAIT_S = 0.05
 
 
 def remember(
-    folder: Path, words: list[str], began_ns: int, read: Iterable[Path], apart: int, plans: Sequence[Plan], text: str
+    folder: Path,
+    words: list[str],
+    began_ns: int,
+    read: Iterable[Path],
+    apart: int,
+    seen: Mapping[str, str],
+    plans: Sequence[Plan],
+    text: str,
 ) -> bool:
     """Records that the command line `words` has nothing to do as long as what it `read` and wrote stays the same.
 
     `folder` is where the cache is, `began_ns` when the run began (`time.time_ns`), `text` what a run with nothing to do
-    prints. Of the first paths that were read, the catalogues, there are `apart`. Says whether there is a record now; a
-    record is only there to save time.
+    prints. Of the first paths that were read, the catalogues, there are `apart`; `seen` is what was in folders when
+    they were looked through. Says whether there is a record now; it is only there to save time.
     """
     key = unchanged.command_key(words)
     if key is None:
@@ -46,7 +53,8 @@ def remember(
         kept = {_absolute(plan.folder / path): digest for plan in plans for path, digest in plan.kept.items()}
         manifests = [_absolute(plan.folder / NAME) for plan in plans]
         program = program_files()
-        if not _old_enough([*inputs, *program], began_ns):
+        untouched = [path for path in inputs if path not in seen or unchanged.digest_of(path) != seen[path]]
+        if not _old_enough([*untouched, *program], began_ns):
             return False
         if any(read_manifest(plan.folder) != plan.manifest for plan in plans):
             return False

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from errcat.diagnostics.diagnostic import Diagnostic, Sink
+from errcat.parallel import beside
 from errcat.targets.format_memo import Memo
 from errcat.targets.format_python import format_blocks
 from errcat.targets.places import NO_PLACES, Places, in_bytes
@@ -26,13 +27,46 @@ Python: TypeAlias = Callable[[str, Places], tuple[str, Places]]
 def python_formatter(memo: Memo | None = None) -> Python:
     """How Python is laid out: with the same result as black's, by what it said of such texts before.
 
-    Without `memo` black itself is asked for each text: for templates that errcat knows nothing of, or to be sure.
+    Without `memo` black itself is asked for each text, to be sure.
     """
     return _by_black if memo is None else partial(format_blocks, black_text, memo)
 
 
+def black_formatter(memo: Memo, files: Iterable[RenderedFile]) -> Python:
+    """How Python from templates that errcat knows nothing of is laid out: black is asked for each new text.
+
+    For `files` that happens here, in two processes where there is much to ask.
+    """
+    texts = [file.text for file in files if file.format == "python" and file.text.strip()]
+    new = [text for text in dict.fromkeys(texts) if not memo.knows(text)]
+    if sum(map(len, new)) > _WORTH_A_PROCESS and len(new) > 1:
+        new.sort(key=len, reverse=True)
+        with beside(lambda: [_black_or_nothing(text) for text in new[1::2]]) as other:
+            made = [_black_or_nothing(text) for text in new[::2]]
+        pairs = [*zip(new[::2], made, strict=True), *zip(new[1::2], other.result or (), strict=False)]
+        for text, formatted in pairs:
+            if formatted is not None:
+                memo.learn(text, formatted)
+    return partial(_by_answers, memo)
+
+
+_WORTH_A_PROCESS = 10_000
+"""Characters that black takes longer for than a second process costs."""
+
+
+def _black_or_nothing(text: str) -> str | None:
+    try:
+        return black_text(text)
+    except (ValueError, RecursionError, MemoryError):
+        return None  # it is asked again where this is reported
+
+
 def _by_black(text: str, places: Places) -> tuple[str, Places]:
     return black_text(text), NO_PLACES
+
+
+def _by_answers(memo: Memo, text: str, places: Places) -> tuple[str, Places]:
+    return memo.answer(text, black_text), NO_PLACES
 
 
 def format_file(file: RenderedFile, python: Python | None = None) -> str:

@@ -18,6 +18,9 @@ from pathlib import Path
 
 from errcat.cache import cache_folder, write_cache
 
+_MOST_CHARACTERS = 8_000_000
+"""That are kept of answers, the latest ones."""
+
 
 class Memo:
     """Answers of one version of black. `stable` are digests of shapes, `answers` formatted texts by digest."""
@@ -55,7 +58,14 @@ class Memo:
 
     def write(self, path: Path) -> None:
         """Leaves in the cache what was learnt. Raises OSError."""
-        answers = [line for key, text in self.answers.items() for line in (key, json.dumps(text))]
+        room = _MOST_CHARACTERS
+        answers: list[str] = []
+        for key, text in reversed(self.answers.items()):
+            room -= len(text)
+            if room < 0:
+                break
+            answers += (json.dumps(text), key)
+        answers.reverse()
         content = "\n".join([black_version(), " ".join(sorted(self.stable - _shipped())), *answers])
         write_cache(path, f"{digest(content)}\n{content}".encode())
 
@@ -70,13 +80,23 @@ class Memo:
             self.stable.add(key)
         return stable
 
+    def knows(self, text: str) -> bool:
+        """Whether black was asked for `text`."""
+        return digest(text) in self.answers
+
     def answer(self, text: str, black: Callable[[str], str]) -> str:
         """What black makes of `text`."""
         key = digest(text)
-        if (known := self.answers.get(key)) is None:
-            self.asked += 1
-            known = self.answers[key] = black(text)
+        if (known := self.answers.pop(key, None)) is None:
+            return self.learn(text, black(text))
+        self.answers[key] = known  # the latest one comes last
         return known
+
+    def learn(self, text: str, answer: str) -> str:
+        """Keeps what black made of `text`, and gives it back."""
+        self.asked += 1
+        self.answers[digest(text)] = answer
+        return answer
 
 
 def digest(text: str) -> str:
