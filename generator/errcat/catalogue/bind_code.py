@@ -45,6 +45,7 @@ class _CodeBinder:
         self.plain = node.plain()
         self.source = source
         self.sink = sink
+        self._texts: dict[int, str] = {}  # of the schemas of the code, by `id`
 
     def bind(self, api: Api, sends_params: bool) -> Code:
         plain = self.plain
@@ -169,7 +170,7 @@ class _CodeBinder:
         schemas += [(("headers", header.name, "schema"), header.schema) for header in code.headers]
         schemas += [(("params", param.name), param.schema) for param in code.params]
         for path, schema in schemas:
-            text = json.dumps(schema, sort_keys=True)
+            text = self._text(schema)
             fault = _schema_fault(text)
             if fault is None and (dead := dead_reference(text)) is not None:
                 inner, ref = dead
@@ -187,6 +188,12 @@ class _CodeBinder:
                     label=f"did you mean `{near[0]}`?" if near else "",
                     fix=f"use one of: {', '.join(KINDS)}" if is_type else "correct the JSON Schema (draft 2020-12)",
                 )
+
+    def _text(self, schema: AbstractMapping[str, Any]) -> str:
+        """A schema of the code as text, which its checks are remembered by."""
+        if (text := self._texts.get(id(schema))) is None:
+            text = self._texts[id(schema)] = json.dumps(schema, sort_keys=True)
+        return text
 
     def _check_examples(self, code: Code) -> None:
         declared = {param.name: param for param in code.params}
@@ -218,7 +225,7 @@ class _CodeBinder:
                 )
 
     def _check_value(self, value: Any, schema: AbstractMapping[str, Any], path: tuple[str | int, ...]) -> None:
-        text = json.dumps(schema, sort_keys=True)
+        text = self._text(schema)
         if _schema_fault(text) is not None:
             return  # reported already
         if surely_fits(value, text):

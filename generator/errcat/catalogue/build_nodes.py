@@ -110,7 +110,9 @@ class NodeBuilder:
             self._anchors[event.anchor] = (node, 1)
             if not node.style and " " in node.text:
                 self._unused[event.anchor] = node
-        self._count(1, event)
+        self._nodes += 1  # as `_count` does, which takes longer: most nodes are scalars
+        if self._nodes > self._most:
+            self._count(0, event)
         self._attach(node)
 
     def _start(self, event: Any) -> None:

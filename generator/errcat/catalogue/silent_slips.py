@@ -39,6 +39,8 @@ def _cut_texts(source: Source, sink: Sink) -> None:
     text opens. Only `#` and a digit is sure enough to be put back without asking.
     """
     text = source.text.text
+    if " #" not in text and "\t#" not in text:
+        return  # looking at every blank of 10,000 codes takes 0.2 s
     candidates = [match for match in _AFTER_TEXT.finditer(text) if _is_candidate(match[0])]
     if not candidates:
         return

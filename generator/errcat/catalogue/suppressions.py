@@ -42,7 +42,7 @@ UNKNOWN_SUPPRESSION = Rule(
     severity="warning",
 )
 
-COMMENT = re.compile(r"(?:(?<=\s)|^)#[ \t]*errcat:[ \t]*ignore\b(?P<rest>[^\r\n]*)", re.MULTILINE)
+COMMENT = re.compile(r"#(?:(?<=\s#)|(?<=^#))[ \t]*errcat:[ \t]*ignore\b(?P<rest>[^\r\n]*)", re.MULTILINE)
 _NAMES = re.compile(r"[ \t]*\[(?P<names>[^\]]*)\](?P<reason>.*)")
 _NAME = re.compile(r"[^\s,]+")
 
