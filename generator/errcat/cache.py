@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import functools
 import os
-import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
 from errcat import resources
 from errcat.unchanged import FOLDER
+from errcat.whole import sweep, write_whole
 
 _LIBRARIES = ("black", "jinja2", "jsonschema", "jsonschema_rs", "yaml")
 
@@ -24,15 +24,12 @@ def cache_folder(root: Path) -> Path:
 
 
 def write_cache(path: Path, content: bytes) -> None:
-    """Writes a file of the cache whole or not at all. Raises OSError."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    """Writes a file of the cache whole or not at all, for this user alone. Raises OSError.
+
+    What runs that were killed have left in the cache is removed.
+    """
+    sweep(path.parent)
+    write_whole(path, content, 0o600)
 
 
 @functools.cache

@@ -106,7 +106,8 @@ def _renew(record: Record, now_ns: int) -> None:
             continue
         if changed_ns > now_ns - CLOCK_STEP_NS:
             return
-    new = f"{record.path}.{os.getpid()}"
+    folder, _, name = record.path.rpartition("/")
+    new = f"{folder}/.{name}.{os.getpid()}.errcat-new"  # as `errcat.whole` names it, which sweeps the cache
     descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         os.write(descriptor, record.to_bytes())

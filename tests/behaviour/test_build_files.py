@@ -8,7 +8,7 @@ import pytest
 
 from errcat.cli.build_files import escape
 from errcat.cli.jobs import UsageError
-from tests.support import errcat, tree
+from tests.support import errcat, needs_permissions, tree
 
 CATALOGUE = """\
 errcat: 1
@@ -66,6 +66,25 @@ def test_the_depfile(project: Path) -> None:
     inputs = ["errors.yaml", "errcat.toml", "templates", "templates/python", "templates/python/header.j2"]
     text = (project / "build" / "errors.stamp.d").read_text("utf-8")
     assert text == " \\\n ".join(["build/errors.stamp:", *inputs]) + "".join(f"\n\n{path}:" for path in inputs) + "\n"
+
+
+@needs_permissions
+def test_the_depfile_is_written_as_a_whole(project: Path) -> None:
+    """Where a link is, what it points to is written; a failure leaves the old one as it was, and nothing beside it."""
+    (project / "elsewhere").mkdir()
+    (project / "x.d").symlink_to("elsewhere/real.d")
+    assert errcat("generate", "--depfile", "x.d", cwd=project).code == 0
+    assert (project / "x.d").is_symlink()
+    before = (project / "elsewhere/real.d").read_bytes()
+    assert before.startswith(b"x:")
+    (project / "elsewhere").chmod(0o555)
+    try:
+        run = errcat("generate", "--depfile", "x.d", cwd=project, privileged=False)
+    finally:
+        (project / "elsewhere").chmod(0o755)
+    assert (run.code, run.err) == (2, "errcat: x.d cannot be written: Permission denied\n")
+    assert [path.name for path in (project / "elsewhere").iterdir()] == ["real.d"]
+    assert (project / "elsewhere/real.d").read_bytes() == before
 
 
 @pytest.mark.parametrize(

@@ -153,6 +153,48 @@ def test_stopped_at_every_step(sign: signal.Signals, project: Project) -> None:
     assert mixed > 5
 
 
+def leftovers(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.name.endswith(".errcat-new")]
+
+
+def test_nothing_is_left_of_the_cache_and_the_depfile_either(tmp_path: Path, run: Runs) -> None:
+    """Killed at each step: the depfile is whole, and what was left is swept by a later run that writes there."""
+    words = ("generate", "errors.yaml", "--out", "out", "--only", "openapi")
+    with_depfile = (*words, "--depfile", "out.stamp.d")
+    (tmp_path / "errcat.toml").write_text('[openapi]\nversions = ["3.1"]\n', "utf-8")
+    (tmp_path / "errors.yaml").write_text(catalogue("old"), "utf-8")
+    assert run(tmp_path, *with_depfile).code == 0
+    depfile = tmp_path / "out.stamp.d"
+    whole = [depfile.read_bytes()]
+    (tmp_path / "more.yaml").write_text(catalogue("old").replace("id: shop", "id: zoo"), "utf-8")
+    more = ("generate", "errors.yaml", "more.yaml", "--out", "{api}", "--only", "openapi", "--depfile", "out.stamp.d")
+    assert run(tmp_path, *more).code == 0
+    whole.append(depfile.read_bytes())
+    assert whole[0] != whole[1]
+    left: set[str] = set()
+    for step in range(1, 1000):
+        shutil.rmtree(tmp_path / ".errcat_cache", ignore_errors=True)
+        depfile.write_bytes(whole[0])
+        ended = run(tmp_path, *more, stop={"signal": 9, "step": step})
+        assert depfile.read_bytes() in whole
+        left |= {path.parent.name for path in leftovers(tmp_path) if path.is_file()}
+        if ended.code == 0:
+            break
+    assert {".errcat_cache", tmp_path.name} <= left
+    cache = tmp_path / ".errcat_cache"
+    cache.mkdir(exist_ok=True)
+    old, new = cache / ".black.0123.errcat-new", cache / ".black.4567.errcat-new"
+    for path in (old, new):
+        path.write_bytes(b"half")
+    for path in leftovers(tmp_path):
+        if path != new:
+            os.utime(path, (1, 1))
+    (tmp_path / "errors.yaml").write_text(catalogue("new"), "utf-8")
+    assert run(tmp_path, *with_depfile).code == 0
+    assert run(tmp_path, *words).code == 0
+    assert leftovers(tmp_path) == [new]  # somebody may be writing it just now
+
+
 def start(folder: Path, *words: str) -> subprocess.Popen[str]:
     """The installed command, as a process that goes on while the test does."""
     command = [sys.executable, "-m", "errcat", *words]

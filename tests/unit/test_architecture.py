@@ -26,6 +26,7 @@ FLOORS = [
     "parallel",
     "stages",
     "unchanged",
+    "whole",
 ]
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from errcat.cli.inputs import own_templates
 from errcat.cli.jobs import UsageError
 from errcat.cli.regions import matches
+from errcat.whole import sweep, write_whole
 
 if TYPE_CHECKING:
     import argparse
@@ -56,8 +57,10 @@ def write_depfile(depfile: str, jobs: Sequence[Job], config: Config, targets: Se
     # A rule for each input, so that make goes on when one is deleted.
     lines += [f"\n{escape(path)}:" for path in inputs]
     try:
-        Path(depfile).parent.mkdir(parents=True, exist_ok=True)
-        Path(depfile).write_text("\n".join(lines) + "\n", "utf-8", newline="\n")
+        place = Path(depfile)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        sweep(place.parent, place.name)
+        write_whole(place, ("\n".join(lines) + "\n").encode("utf-8", "surrogateescape"))
     except (OSError, ValueError) as error:
         raise UsageError(f"{depfile} cannot be written: {getattr(error, 'strerror', None) or error}") from None
 

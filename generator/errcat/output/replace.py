@@ -7,6 +7,8 @@ import os
 import tempfile
 from pathlib import Path
 
+from errcat.whole import SUFFIX, sweep
+
 
 def replace_file(path: Path, content: bytes) -> None:
     """The file has its old content or the new one, whatever happens; its mode and, if it may be, its owner stay.
@@ -15,7 +17,8 @@ def replace_file(path: Path, content: bytes) -> None:
     """
     path = path.resolve()
     status = path.stat()
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".errcat-new", dir=path.parent)
+    sweep(path.parent, path.name)
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=SUFFIX, dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
