@@ -20,7 +20,7 @@ from tests.corpora import NAMES, available, neutral_to_yaml
 from tests.support import ROOT, tree
 
 SETTINGS = 'catalogues = ["*.yaml"]\noutput = "out/{api}"\n[markdown]\nlayout = "LAYOUT"\n'
-SETTINGS += '[openapi]\nversions = ["3.1", "3.0"]\n'
+SETTINGS += '[python]\nadapters = ["fastapi"]\n[openapi]\nversions = ["3.1", "3.0"]\n'
 
 
 @pytest.fixture
