@@ -7,9 +7,10 @@ import os
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from errcat.catalogue.source import read_bytes
 from errcat.diagnostics.diagnostic import Diagnostic, Sink, SourceText, Span
@@ -52,8 +53,7 @@ _FOLDER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
 _TAKEN = ("docs", "openapi", "python")
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """The settings of a project. `root` is the folder that its relative paths start from."""
 
     root: Path

@@ -10,9 +10,10 @@ import contextlib
 import functools
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from errcat import resources, unchanged
 from errcat.cache import program_files
@@ -40,8 +41,7 @@ if TYPE_CHECKING:
     from errcat.targets.render import RenderedFile
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """One catalogue: where it is, what messages call it, and what generated headers call it."""
 
     path: Path
@@ -152,8 +152,7 @@ _WORTH_A_PROCESS = 200
 """Codes from which a second process takes less time than it costs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outputs:
+class Outputs(Struct, frozen=True):
     """The outputs of a target: its folders, one for each audience; its files, and the places in them, by path.
 
     A user's templates may show anything anywhere: `places` is None then.

@@ -9,9 +9,11 @@ never more than a saving of time.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from errcat import pipeline
 from errcat.catalogue.bind import bind_entries
@@ -40,8 +42,7 @@ _MOST_ENTRIES = 20
 _HEAD = "errcat: 1\napi: {id: x, title: x, version: 0.0.0}\ncodes:\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(Struct, frozen=True):
     """The plan for one output folder, and what is to be known of its catalogue from now on."""
 
     plan: Plan

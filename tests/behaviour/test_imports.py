@@ -22,6 +22,7 @@ HEAVY = {
     "json",
     "dataclasses",
     "inspect",
+    "msgspec",
 }
 OTHERS = {"errcat.pipeline", "errcat.config", "errcat.targets", "errcat.catalogue", "errcat.output", "asyncio", "email"}
 

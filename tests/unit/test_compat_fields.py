@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
+import msgspec
 import pytest
+from msgspec.structs import fields, replace
 
 from errcat.catalogue import model
 from errcat.catalogue.compat import compare
@@ -75,7 +76,7 @@ CATALOGUE = catalogue_of(FULL, head=HEAD)
 DATACLASSES = [
     item
     for item in vars(model).values()
-    if isinstance(item, type) and is_dataclass(item) and item.__module__ == model.__name__
+    if isinstance(item, type) and issubclass(item, msgspec.Struct) and item.__module__ == model.__name__
 ]
 FIELDS = [(item.__name__, field.name) for item in DATACLASSES for field in fields(item)]
 
@@ -119,14 +120,14 @@ def copies(part: Any, wanted: tuple[str, str]) -> Iterator[Any]:
         if (type(part).__name__, field.name) == wanted:
             for other in variants(".".join(wanted), value):
                 yield replace(part, **{field.name: other})
-        if is_dataclass(value):
+        if isinstance(value, msgspec.Struct):
             for other in copies(value, wanted):
                 yield replace(part, **{field.name: other})
         elif isinstance(value, tuple):
             for index, item in enumerate(value):
                 pair = isinstance(item, tuple)  # a member of a body: its name and its value
                 inner = item[1] if pair else item
-                if is_dataclass(inner):
+                if isinstance(inner, msgspec.Struct):
                     for other in copies(inner, wanted):
                         changed = (item[0], other) if pair else other
                         yield replace(part, **{field.name: (*value[:index], changed, *value[index + 1 :])})

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from errcat.catalogue.model import Catalogue, Code, Link, Text
 from errcat.catalogue.neighbourhood import shared_facts

@@ -57,7 +57,7 @@ def bind(source: Source, name: str, sink: Sink, broken: frozenset[Entry] = froze
     )
     codes = bind_entries(source, catalogue, broken, sink)
     catalogue = Catalogue(
-        **{name: getattr(catalogue, name) for name in catalogue.__dataclass_fields__ if name != "codes"}, codes=codes
+        **{name: getattr(catalogue, name) for name in catalogue.__struct_fields__ if name != "codes"}, codes=codes
     )
     check_references(catalogue, source, broken, sink)
     failed = any(diagnostic.severity == "error" for diagnostic in sink.diagnostics[before:])

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from errcat.catalogue.compat_kinds import GRADES, PARTIES, Grade, Kind, Party
 
 _LONGEST_VALUE = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """`template` is a sentence with places `{0}`, `{1}` … for `values`, which come from a catalogue: they are data.
 
     `where` is the way to the place in the new catalogue, or in the old one if it is gone there. Readers of the public

@@ -10,8 +10,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 Grade: TypeAlias = Literal["none", "editorial", "compatible", "breaking"]
 Party: TypeAlias = Literal["server", "client", "docs"]
@@ -22,8 +23,7 @@ PARTIES: tuple[Party, ...] = ("server", "client", "docs")
 _LETTERS: dict[str, Grade] = {grade[0]: grade for grade in GRADES}
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """A kind of change, its grade for each party, and the fields of the model that it is about (`Code.statuses`)."""
 
     name: str

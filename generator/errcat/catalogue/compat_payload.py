@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from errcat.catalogue import compat_kinds as kinds
 from errcat.catalogue.compat_change import Change
@@ -13,8 +14,7 @@ from errcat.catalogue.compat_words import new_order, same
 from errcat.catalogue.model import Code, Header, JsonObject, Param
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
+class _Group(Struct, frozen=True):
     """What to say of params, or of headers."""
 
     field: str

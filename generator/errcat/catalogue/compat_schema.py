@@ -7,7 +7,8 @@ more, which surprises who reads it. References are followed.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from errcat.catalogue import compat_kinds as kinds
 from errcat.catalogue.compat_change import Change
@@ -47,8 +48,7 @@ def schema_changes(
     yield from comparison.found
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
+class _Side(Struct, frozen=True):
     """A whole schema, for its references."""
 
     root: JsonObject

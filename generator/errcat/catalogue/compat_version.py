@@ -7,8 +7,9 @@ a minor step, all others for a patch. A pre-release promises nothing: after one,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from errcat.catalogue.compat_kinds import Grade
 from errcat.diagnostics.rule import Rule
@@ -27,8 +28,7 @@ _STEPS: dict[Grade, Step] = {"none": "none", "editorial": "patch", "compatible":
 _STEPS_BEFORE_1: dict[Grade, Step] = {**_STEPS, "compatible": "patch", "breaking": "minor"}
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Version:
+class Version(Struct, frozen=True, order=True):
     """`precedence` orders the pre-releases of one version as Semantic Versioning does (§11); the release comes last."""
 
     major: int

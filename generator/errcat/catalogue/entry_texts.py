@@ -7,7 +7,8 @@ the entries that differ can be read alone: their lines are further in than their
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from errcat.catalogue.nodes import Mapping
 from errcat.catalogue.source import Source
@@ -15,8 +16,7 @@ from errcat.catalogue.source import Source
 _STEP = 1 << 14
 
 
-@dataclass(frozen=True, slots=True)
-class EntryTexts:
+class EntryTexts(Struct, frozen=True):
     """The keys of `codes`; where each begins in `text` and where the last one ends; by how much they are indented."""
 
     text: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from errcat.diagnostics.diagnostic import SourceText, Span
 
@@ -13,8 +14,7 @@ _KEY = re.compile(r"""(?P<key>"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[\w$.+/<-][^\s:,\
 _BLOCK = re.compile(r"[|>][-+0-9]{0,2}[ \t]*(#.*)?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line that is not empty and no comment, outside texts that run over several lines.
 
     Offsets count from the beginning of the file. `indent` is the column of its first sign, a tab counting one;

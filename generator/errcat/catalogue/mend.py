@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from errcat.catalogue.edit import apply_edits, without_overlaps
 from errcat.catalogue.entries import GROUPS, Entry, entries_at
@@ -15,8 +16,7 @@ from errcat.diagnostics.diagnostic import Diagnostic, Edit, Sink
 _ROUNDS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Mended:
+class Mended(Struct, frozen=True):
     """The text with the fixes made, and how many findings they were."""
 
     text: str

@@ -7,8 +7,10 @@ JSON values are plain `dict`/`list`/`str`/`int`/`float`/`bool`/`None` and are ne
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 Json: TypeAlias = Any  # a JSON value; recursive aliases cost more readability than they give safety
 JsonObject: TypeAlias = Mapping[str, Any]
@@ -30,8 +32,7 @@ Member: TypeAlias = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Api:
+class Api(Struct, frozen=True):
     """The API that the catalogue belongs to. `id` is snake_case.
 
     `docs_url` is the address of the folder of the reference, without a slash at its end, or, with a `#` at its end,
@@ -48,31 +49,27 @@ class Api:
     extensions: JsonObject
 
 
-@dataclass(frozen=True, slots=True)
-class BodyMember:
+class BodyMember(Struct, frozen=True):
     """A leaf `$name` of the wire format, or `$name?`, which is left out where it has no value."""
 
     name: Member
     optional: bool
 
 
-@dataclass(frozen=True, slots=True)
-class BodyConst:
+class BodyConst(Struct, frozen=True):
     """A leaf that is the same in every response."""
 
     value: str | int | float | bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class BodyObject:
+class BodyObject(Struct, frozen=True):
     """An object. With `spread` the params of the error stand at this level; declared members win over params."""
 
     members: tuple[tuple[str, Body], ...]
     spread: bool
 
 
-@dataclass(frozen=True, slots=True)
-class BodyList:
+class BodyList(Struct, frozen=True):
     """A list that holds exactly one error."""
 
     item: Body
@@ -81,8 +78,7 @@ class BodyList:
 Body: TypeAlias = BodyMember | BodyConst | BodyObject | BodyList
 
 
-@dataclass(frozen=True, slots=True)
-class ResponseFormat:
+class ResponseFormat(Struct, frozen=True):
     """How an error looks on the wire. `description` introduces it in the docs (Markdown)."""
 
     media_type: str
@@ -90,8 +86,7 @@ class ResponseFormat:
     description: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(Struct, frozen=True):
     """A row of the API's table of HTTP statuses."""
 
     status: int
@@ -99,8 +94,7 @@ class Status:
     description: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Category:
+class Category(Struct, frozen=True):
     """A group of codes. `type_name` names the base class of its exceptions."""
 
     key: str
@@ -110,15 +104,13 @@ class Category:
     extensions: JsonObject
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """Text of a message that is the same every time."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Placeholder:
+class Placeholder(Struct, frozen=True):
     """A `{name}` of a message, filled with the param of that name."""
 
     name: str
@@ -127,8 +119,7 @@ class Placeholder:
 Message: TypeAlias = tuple[Text | Placeholder, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Param:
+class Param(Struct, frozen=True):
     """A typed value of one occurrence. `schema` is its JSON Schema (with `type`, without prose)."""
 
     name: str
@@ -139,8 +130,7 @@ class Param:
     required: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Struct, frozen=True):
     """A declared response header. `schema` is the JSON Schema of its value."""
 
     name: str
@@ -151,8 +141,7 @@ class Header:
     required: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Retry:
+class Retry(Struct, frozen=True):
     """When a retry is safe. `after` is "header" (Retry-After tells), a number of seconds, or None."""
 
     when: Literal["always", "idempotent", "never"]
@@ -160,8 +149,7 @@ class Retry:
     backoff: Literal["none", "constant", "linear", "exponential"] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Deprecation:
+class Deprecation(Struct, frozen=True):
     """Why a code should no longer be used. `replaced_by` is the key of another code."""
 
     since: str | None
@@ -169,16 +157,14 @@ class Deprecation:
     replaced_by: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """Further help: a title and an http(s) or relative address."""
 
     title: str
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """A worked example: what the service passed, from which the exact response follows."""
 
     title: str | None
@@ -190,8 +176,7 @@ class Example:
     has_details: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """One entry: an error, or below status 400 an outcome.
 
     `key` is the identity and the name of its page. `code` is the value on the wire, None where the status alone
@@ -239,8 +224,7 @@ class Code:
         return bool(self.statuses) and self.statuses[0] < 400
 
 
-@dataclass(frozen=True, slots=True)
-class RetiredCode:
+class RetiredCode(Struct, frozen=True):
     """A tombstone: the code is never used again, its page stays."""
 
     key: str
@@ -258,16 +242,14 @@ class RetiredCode:
         return self.code == code.code and self.statuses in ((), code.statuses)
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Struct, frozen=True):
     """An operation of the API (`operationId`) and the keys of the codes it can answer with."""
 
     id: str
     codes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Guide:
+class Guide(Struct, frozen=True):
     """A closing section of the reference: prose, then optionally a piece of code."""
 
     title: str
@@ -276,8 +258,7 @@ class Guide:
     source: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(Struct, frozen=True):
     """A whole, valid catalogue. `source` is its path as named in generated headers (relative, POSIX)."""
 
     source: str

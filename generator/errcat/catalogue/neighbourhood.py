@@ -8,7 +8,9 @@ beside it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from errcat.catalogue.model import Catalogue, Code, Message, Operation, Placeholder
 from errcat.catalogue.names import pascal_case
@@ -17,8 +19,7 @@ MOST_LISTED = 40
 """A longer list of errors is not written out in a description."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ties:
+class Ties(Struct, frozen=True):
     """What ties entries to others, by key and in catalogue order: whom each names, its statuses, its title."""
 
     names: Mapping[str, tuple[str, ...]]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any, TypeAlias
+
+from msgspec import Struct, field
 
 from errcat.diagnostics.diagnostic import Span
 
@@ -38,8 +39,7 @@ class Repeated(str):
         return id(self)
 
 
-@dataclass(slots=True, eq=False)
-class Scalar:
+class Scalar(Struct, eq=False):
     """A single value. `style` is empty for plain text, else the quote or block sign."""
 
     text: str
@@ -70,8 +70,7 @@ class Scalar:
         return text
 
 
-@dataclass(slots=True, eq=False)
-class Mapping:
+class Mapping(Struct, eq=False):
     """Entries in file order, duplicates included; look-ups find the first."""
 
     start: int
@@ -128,8 +127,7 @@ class Mapping:
         return self._index
 
 
-@dataclass(slots=True, eq=False)
-class Items:
+class Items(Struct, eq=False):
     """A YAML sequence."""
 
     start: int

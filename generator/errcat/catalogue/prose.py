@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from errcat.catalogue import prose_rules as rules
 from errcat.catalogue.entries import entries_at
@@ -35,8 +36,7 @@ _NO_PROSE = re.compile(r"\s*(?:[-*+>|#]|\d+[.)]|```|~~~|    )|.*(?:https?://\S+|
 _ENDS = re.compile(r"[.!?:;…。！？।؟][)\"'”’»`*_\]]*$|[`>|]$")
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
+class _Text(Struct, frozen=True):
     """One text of a code, with the way to it."""
 
     field: str

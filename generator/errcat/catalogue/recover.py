@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from errcat.catalogue import slip_rules, yaml_rules
 from errcat.catalogue.build_nodes import NodeBuilder
@@ -27,8 +29,7 @@ _CUTS = 50
 _CHARACTERS = 60_000_000  # how much text may be read again in all, about ten seconds' worth
 
 
-@dataclass(slots=True)
-class Recovered:
+class Recovered(Struct):
     """What could be read. `guesses` are the places where it may not be what was meant; `left_out` is not in it."""
 
     root: Node | None = None

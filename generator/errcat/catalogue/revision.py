@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from errcat.catalogue.source import MAX_BYTES
 
@@ -27,8 +28,7 @@ class RevisionError(Exception):
     """The revision, or a file at it, cannot be read. The text says why, and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(Struct, frozen=True):
     """`name` is what the user wrote, `commit` its object name, `top` the root of the work tree."""
 
     name: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from errcat.catalogue.edit import enclose
 from errcat.catalogue.events import syntax_fault
@@ -12,8 +12,7 @@ from errcat.diagnostics.rule import Rule
 QUOTE_IT = "put quotes around the text"
 
 
-@dataclass(frozen=True, slots=True)
-class Slip:
+class Slip(Struct, frozen=True):
     """A finding and a repair. A repair that the finding does not offer is a guess, good enough to read on."""
 
     finding: Diagnostic

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from errcat.catalogue import yaml_rules as rules
 from errcat.catalogue.build_nodes import NodeBuilder
@@ -18,8 +19,7 @@ from errcat.diagnostics.diagnostic import Diagnostic, Sink, SourceText, Span
 MAX_BYTES = 64 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A parsed file: its text, its document, whether a byte order mark stood in front, and whether it has anchors.
 
     Where the text was not YAML, `guesses` are the places at which the document may not be what was meant, and `lost` is

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from errcat.catalogue.model import Catalogue, Code
 
@@ -19,8 +20,7 @@ FIELDS: Mapping[str, Callable[[Code], bool]] = {
 """The texts that a reader of the reference hopes for, and whether a code has each."""
 
 
-@dataclass(frozen=True, slots=True)
-class CategoryStats:
+class CategoryStats(Struct, frozen=True):
     """`key` is None for codes without a category. `missing`: key of a code → the fields it lacks."""
 
     key: str | None
@@ -38,8 +38,7 @@ class CategoryStats:
         return 1 - sum(map(len, self.missing.values())) / possible if possible else 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class CatalogueStats:
+class CatalogueStats(Struct, frozen=True):
     """The categories in catalogue order, codes without one last. Outcomes (status below 400) are only counted."""
 
     categories: tuple[CategoryStats, ...]

@@ -10,7 +10,8 @@ import bisect
 import difflib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from errcat.catalogue.nodes import Items, Node, Scalar
 from errcat.catalogue.nodes import Mapping as MappingNode
@@ -47,8 +48,7 @@ _NAMES = re.compile(r"[ \t]*\[(?P<names>[^\]]*)\](?P<reason>.*)")
 _NAME = re.compile(r"[^\s,]+")
 
 
-@dataclass(slots=True)
-class Suppression:
+class Suppression(Struct):
     """One comment. `line` is the zero-based line that it counts for; `names` are the rules with their places."""
 
     span: Span

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from errcat.catalogue.compat_change import Change, worst
 from errcat.catalogue.compat_kinds import PARTIES, Grade
 from errcat.catalogue.compat_version import is_enough, step_for, wanted_version
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """A catalogue, and what it is compared with, each named as messages show it.
 
     `state` is `new` where there is nothing to compare with, `removed` where only the old one is left; the version on

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from errcat.cli.diff import print_diff
 from errcat.cli.jobs import UsageError
@@ -17,8 +18,7 @@ from errcat.pipeline import Job
 _BOM = "\ufeff"
 
 
-@dataclass(frozen=True, slots=True)
-class Fixed:
+class Fixed(Struct, frozen=True):
     """A file with its content before and after, and the number of findings that are gone."""
 
     job: Job

@@ -201,7 +201,7 @@ def _remember(
 
 
 def _for_site(config: Config, site: str) -> Config:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from errcat.cli.jobs import UsageError
     from errcat.targets.options import SITES

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from errcat.cli.diff import print_diff
 from errcat.cli.jobs import UsageError
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from errcat.targets.openapi_document.read import Document
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
+class _Plan(Struct, frozen=True):
     document: Document
     changes: list[Change]
     new: str

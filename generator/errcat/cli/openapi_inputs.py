@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from errcat.catalogue.model import Catalogue
 from errcat.catalogue.source import Source
@@ -25,8 +27,7 @@ from errcat.targets.openapi_settings import Settings
 from errcat.targets.packs import load_pack
 
 
-@dataclass(frozen=True, slots=True)
-class Inputs:
+class Inputs(Struct, frozen=True):
     """What both actions work with: a catalogue, the documents that could be read, the configuration."""
 
     config: Config

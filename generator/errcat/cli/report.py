@@ -6,9 +6,11 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from errcat import __version__
 
@@ -24,8 +26,7 @@ class ReportError(Exception):
     """The report cannot be written. The text says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reporting:
+class Reporting(Struct, frozen=True):
     """What the command line says about reports. `colour` is settled: never in a file."""
 
     format: str

@@ -13,10 +13,11 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from errcat.cli.build_files import check_options
 from errcat.cli.inputs import inputs_of
@@ -40,8 +41,7 @@ _SET_UP_MS = 200
 _ENDS = {0: "done", 1: "nothing was written, there are faults to mend"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Inputs:
+class _Inputs(Struct, frozen=True):
     """What a run reads: the SHA-256 of each file that is there, by its path, and the folders to watch."""
 
     files: Mapping[str, str]

@@ -6,7 +6,9 @@ import bisect
 import re
 from array import array
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from errcat.diagnostics.policy import Policy
 from errcat.diagnostics.rule import Rule, Severity
@@ -66,32 +68,28 @@ class SourceText:
         return self._starts
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """From `start` up to `end`, offsets in characters into a `SourceText`."""
 
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """A fix that a machine can apply: the characters of `span` become `text`."""
 
     span: Span
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(Struct, frozen=True):
     """A second place that explains the first."""
 
     message: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True):
     """A finding.
 
     `where` is the way to it in the catalogue; `label` stands under the marked text; `fix` says what to do. `level` is
@@ -121,16 +119,14 @@ class Diagnostic:
         return self.source.name if self.source is not None else self.file
 
 
-@dataclass(frozen=True, slots=True)
-class Suppressed:
+class Suppressed(Struct, frozen=True):
     """A finding that somebody wants to live with, and why."""
 
     diagnostic: Diagnostic
     reason: str
 
 
-@dataclass(slots=True)
-class Sink:
+class Sink(Struct):
     """Collects what the stages report, as far as the policy wants it. Suppressed findings are kept apart.
 
     `codes` counts the codes that were looked at.
@@ -140,8 +136,8 @@ class Sink:
     policy: Policy = field(default_factory=Policy)
     suppressed: list[Suppressed] = field(default_factory=list)
     codes: int = 0
-    _excuses: list[Callable[[Diagnostic], str | None]] = field(default_factory=list, repr=False)
-    _known: set[object] = field(default_factory=set, repr=False)
+    _excuses: list[Callable[[Diagnostic], str | None]] = field(default_factory=list)
+    _known: set[object] = field(default_factory=set)
 
     def add(self, diagnostic: Diagnostic) -> None:
         """Keeps a finding, once: two stages that see the same fault report it once."""

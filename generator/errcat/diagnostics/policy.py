@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
+
+from msgspec import Struct, field
 
 from errcat.diagnostics.rule import Rule, Severity
 
@@ -12,8 +13,7 @@ Level: TypeAlias = Literal["off", "warning", "error"]
 LEVELS: tuple[Level, ...] = ("off", "warning", "error")
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """`levels` are those of the configuration; `select` and `ignore` those of the command line, which wins.
 
     An empty `select` is all rules. Errors that cannot be ignored count whatever is asked for.

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from errcat.diagnostics.diagnostic import Diagnostic, SourceText, Span, Suppressed
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """`files` are all that were read, those without findings too; `codes` counts the codes in them.
 
     Paths are relative to `folder`, where the command ran; reports show them relative to `root`. `more` are further
@@ -45,8 +46,7 @@ class Report:
         return sum(bool(diagnostic.edits) for diagnostic in self.diagnostics)
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(Struct, frozen=True):
     """A span by lines and columns, counted from 1, in characters (Unicode code points). The end is exclusive."""
 
     line: int

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 Severity: TypeAlias = Literal["error", "warning"]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A kind of finding. `example` is a piece of YAML (or of the file concerned) with the fault; `fix` says what to do.
 
     `exit_code` is 1 for what is wrong in the files, 2 for what kept errcat from doing its work at all. Warnings can be

@@ -11,8 +11,10 @@ import os
 import pickle
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from errcat.cache import cache_folder, write_cache
 from errcat.catalogue.entry_texts import EntryTexts
@@ -21,8 +23,7 @@ from errcat.catalogue.neighbourhood import Ties
 from errcat.targets.places import Places
 
 
-@dataclass(frozen=True, slots=True)
-class Entries:
+class Entries(Struct, frozen=True):
     """A catalogue without its codes, their texts and ties, and where the outputs tell of them, by path.
 
     `places` has no files that are about one entry alone.

@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from errcat.output.paths import fault_of
 
@@ -18,8 +19,7 @@ NAME = ".errcat.json"
 VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """Paths relative to the output folder → SHA-256 of the content, in hexadecimal."""
 
     files: Mapping[str, str] = field(default_factory=dict)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from errcat.catalogue.model import Catalogue, Code
 from errcat.catalogue.nodes import at
@@ -21,8 +23,7 @@ _MOST_SUGGESTIONS = 200  # a search among 10,000 keys takes 50 ms
 _RECORD = "urn:errcat:errors:1"  # what `errors.json` says it is
 
 
-@dataclass(frozen=True, slots=True)
-class Vanished:
+class Vanished(Struct, frozen=True):
     """A code that the last run made a page for. `facts` is its entry in that run's `errors.json`, if there is one.
 
     `replacement` is the key of the new code that seems to have taken its place.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from msgspec import Struct, field
 
 from errcat.output.manifest import Manifest, digest, read_manifest
 
@@ -20,8 +21,7 @@ class MovedError(OSError):
     """Somebody changed the folder since the plan was made, and the plan would write over that."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedFile:
+class PlannedFile(Struct, frozen=True):
     """What is to happen to one file. `old` is what the disk has, `new` what it should have (None: nothing)."""
 
     path: str
@@ -31,8 +31,7 @@ class PlannedFile:
     orphan: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """All files of one output folder, and the manifest that will be true once the plan is carried out.
 
     `places` are those of entries in new files, by path; None where it is not known what templates make of entries.

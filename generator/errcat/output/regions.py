@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from errcat.catalogue.model import Catalogue
 from errcat.catalogue.source import read_text
@@ -15,8 +16,7 @@ from errcat.targets.regions.syntax import find_regions
 from errcat.targets.regions.table import table
 
 
-@dataclass(frozen=True, slots=True)
-class RegionFile:
+class RegionFile(Struct, frozen=True):
     """A file that has regions. `stale` are the begins of those that are not what the catalogue gives."""
 
     path: Path

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from errcat.catalogue.model import Catalogue
 from errcat.targets.options import Options
@@ -11,8 +12,7 @@ from errcat.targets.packs import Pack
 _PUBLISHED = ("openapi", "markdown")
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(Struct, frozen=True):
     """What to render: a pack, for its folder, and the catalogue and options that its templates are given."""
 
     pack: Pack

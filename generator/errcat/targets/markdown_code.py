@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from errcat.catalogue.model import Code, Deprecation, Header, JsonObject, Link, Param, Retry
 from errcat.targets.markdown_entries import Book, Entry, RetiredEntry, given, split_lead
@@ -10,8 +10,7 @@ from errcat.targets.markdown_samples import Response, curl_sample, python_sample
 from errcat.targets.markdown_schema import Field, fields, is_told
 
 
-@dataclass(frozen=True, slots=True)
-class Details:
+class Details(Struct, frozen=True):
     """The structured payload: its prose, its members, and the schema itself where rows do not tell all of it."""
 
     description: str | None
@@ -20,8 +19,7 @@ class Details:
     shown_schema: JsonObject | None
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """A line of a code's history."""
 
     version: str
@@ -29,8 +27,7 @@ class Event:
     reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class CodeView:
+class CodeView(Struct, frozen=True):
     """A code for its own page and for its section of the single page.
 
     `heading` and `spoken` (what a sentence calls the code) are plain text; `lead` (the opening paragraph), `rest`,
@@ -76,8 +73,7 @@ class CodeView:
         return self.shows_responses or any((self.rest, *declared, self.related, self.links))
 
 
-@dataclass(frozen=True, slots=True)
-class RetiredView:
+class RetiredView(Struct, frozen=True):
     """The page of a retired code, which stays so that its links keep working."""
 
     entry: RetiredEntry

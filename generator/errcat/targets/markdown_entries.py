@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from errcat.catalogue.model import Catalogue, Code, RetiredCode
 from errcat.catalogue.permalinks import anchor, page_path
@@ -18,8 +19,7 @@ _NO_HTTP = "—"
 _EMPTY_LINE = re.compile(r"\r?\n[ \t]*\r?\n")
 
 
-@dataclass(frozen=True, slots=True)
-class CategoryEntry:
+class CategoryEntry(Struct, frozen=True):
     """A category in a table or a link. `count` is the number of its codes, at least 1."""
 
     key: str
@@ -29,8 +29,7 @@ class CategoryEntry:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A code in a table or a link.
 
     `wire` is the code on the wire as text, None where the status alone tells. `name` is what the code is called:
@@ -57,8 +56,7 @@ class Entry:
         return self.http != _NO_HTTP
 
 
-@dataclass(frozen=True, slots=True)
-class RetiredEntry:
+class RetiredEntry(Struct, frozen=True):
     """A tombstone in a table or a link. `renamed`: `replaced_by` is the same code under the key that it has now."""
 
     key: str
@@ -74,8 +72,7 @@ class RetiredEntry:
     renamed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(Struct, frozen=True):
     """What all pages of a reference share, by key and in catalogue order. Categories without codes are left out."""
 
     catalogue: Catalogue

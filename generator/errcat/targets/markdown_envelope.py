@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from errcat.catalogue.model import Body, BodyList, BodyMember, BodyObject, Catalogue, Json, Member
 from errcat.targets.markdown_entries import given
@@ -24,8 +26,7 @@ _MEANINGS: Final[Mapping[Member, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A member of the body: where it stands, and what it tells."""
 
     path: str
@@ -33,8 +34,7 @@ class Part:
     optional: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(Struct, frozen=True):
     """The wire format. `description` is the author's; `by_status` where no error has a code of its own."""
 
     description: str | None

@@ -9,8 +9,9 @@ from __future__ import annotations
 import html.entities
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from errcat.targets.markdown_nodes import CodeSpan, Emphasis, Hyperlink, Inline, LineBreak, Words
 
@@ -36,8 +37,7 @@ _MAX_PARENTHESES: Final = 32  # as in cmark, so that no text takes quadratic tim
 _AT_END: Final = re.compile(r"&[A-Za-z0-9#]+;\Z")
 
 
-@dataclass(slots=True)
-class _Run:
+class _Run(Struct):
     """A run of `*` or `_` that may open or close emphasis (CommonMark 6.2)."""
 
     sign: str
@@ -47,8 +47,7 @@ class _Run:
     closes: bool
 
 
-@dataclass(slots=True)
-class _Bracket:
+class _Bracket(Struct):
     """A `[` that may begin a link."""
 
     active: bool

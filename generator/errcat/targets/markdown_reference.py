@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from errcat.catalogue.model import Category, Guide, Operation, Status
 from errcat.targets.markdown_code import CodeView, RetiredView, code_view, retired_views
@@ -12,8 +13,7 @@ from errcat.targets.markdown_envelope import Envelope, envelope
 from errcat.targets.options import Options
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A category of the single page: a table where rows tell everything, else a section for each code."""
 
     heading: str | None
@@ -23,24 +23,21 @@ class Section:
     wired: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Detail:
+class Detail(Struct, frozen=True):
     """What a row of a table could not hold, in a section of its own."""
 
     heading: str
     code: CodeView
 
 
-@dataclass(frozen=True, slots=True)
-class GuideView:
+class GuideView(Struct, frozen=True):
     """A guide under a heading that no other section of the page has."""
 
     heading: str
     guide: Guide
 
 
-@dataclass(frozen=True, slots=True)
-class ReferenceView:
+class ReferenceView(Struct, frozen=True):
     """The single page. `codes_heading` is None where the categories stand on the top level."""
 
     title: str

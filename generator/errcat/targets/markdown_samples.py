@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from errcat.catalogue.model import (
     Body,
@@ -30,8 +31,7 @@ _CURL_RETRIES: Final = frozenset((408, 429, 500, 502, 503, 504))  # curl(1), --r
 _SECONDS: Final = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(Struct, frozen=True):
     """An example of a response. `head` is the status line and headers, None where there is no HTTP."""
 
     title: str | None

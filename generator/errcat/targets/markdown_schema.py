@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from errcat.catalogue.model import Json, JsonObject
 from errcat.targets import markdown_text as escape
@@ -22,8 +23,7 @@ _WORDED: Final = frozenset(
 _PLURALS: Final = {kind: f"{kind}s" for kind in ("string", "integer", "number", "boolean", "object")}
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A member of a structured payload: `path` from its root, such as `[].path`."""
 
     path: str

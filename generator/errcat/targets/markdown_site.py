@@ -10,8 +10,10 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from errcat.catalogue.model import Catalogue, Json, JsonObject
 from errcat.targets.markdown_entries import Book, Entry, RetiredEntry, book, given
@@ -22,8 +24,7 @@ OVERVIEW: Final = "Overview"
 SINGLE_PAGE: Final = "Everything on one page"
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """Codes under a title (plain text); `page` is the category's own page."""
 
     title: str
@@ -31,8 +32,7 @@ class Section:
     entries: tuple[Entry | RetiredEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Navigation:
+class Navigation(Struct, frozen=True):
     """The tree of a reference, which may stand beside those of other APIs.
 
     `index` and `reference` are pages that the layout may not have.
@@ -45,8 +45,7 @@ class Navigation:
     sections: tuple[Section, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NavigationFile:
+class NavigationFile(Struct, frozen=True):
     """A navigation file as data."""
 
     path: str

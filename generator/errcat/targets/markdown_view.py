@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from errcat.catalogue.model import Catalogue, Json, Status
 from errcat.catalogue.permalinks import address_of, permalink
@@ -16,8 +17,7 @@ from errcat.targets.markdown_reference import GuideView, Headings, ReferenceView
 from errcat.targets.options import Options
 
 
-@dataclass(frozen=True, slots=True)
-class CategoryView:
+class CategoryView(Struct, frozen=True):
     """The page of a category."""
 
     category: CategoryEntry
@@ -27,8 +27,7 @@ class CategoryView:
     index_title: str
 
 
-@dataclass(frozen=True, slots=True)
-class IndexView:
+class IndexView(Struct, frozen=True):
     """The first page: how to read an error, and every way to find one. `wired` where codes go over the wire."""
 
     title: str
@@ -50,8 +49,7 @@ class IndexView:
     internal: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PlainLine:
+class PlainLine(Struct, frozen=True):
     """A line of the plain index: a name, an address, and what is found there."""
 
     name: str
@@ -59,8 +57,7 @@ class PlainLine:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class PlainIndex:
+class PlainIndex(Struct, frozen=True):
     """The index for machines that read text (llms.txt): a line for each page and code."""
 
     title: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from errcat.catalogue.model import Code, Header, Json, JsonObject
 from errcat.catalogue.schema_walk import localise

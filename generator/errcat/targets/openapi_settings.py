@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
+
+from msgspec import Struct
 
 OpenApiVersion: TypeAlias = Literal["3.0", "3.1", "3.2"]
 Union: TypeAlias = Literal["open", "closed"]
@@ -16,8 +17,7 @@ COMMON_STATUSES: Final = (401, 429, 500)
 """Any operation can answer with these, whatever it does: they belong to the API more than to the operation."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """`version` of OpenAPI. `union`: whether the schema of a status lets a code pass that is not listed (`open`).
 
     A closed union is a `oneOf`, with a discriminator where the code is a text at the top of the body. It breaks

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from errcat.catalogue.model import Catalogue, JsonObject
 from errcat.targets.openapi_30 import document_30
@@ -21,8 +23,7 @@ _UNPRINTABLE: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class OpenApiView:
+class OpenApiView(Struct, frozen=True):
     """`document` is the OpenAPI document as plain JSON values; `source` the catalogue's path, safe in a comment.
 
     `example_ref` is the reference that the header of the file shows. `suffix` tells the files of a further version of
@@ -35,8 +36,7 @@ class OpenApiView:
     suffix: str
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(Struct, frozen=True):
     """A document, and the names of its responses: of a status, of an operation with only some codes of it, the default.
 
     Without any HTTP status there are no responses, and the name of the default is empty.

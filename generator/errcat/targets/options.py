@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
+
+from msgspec import Struct, field
 
 from errcat.targets.openapi_settings import Settings as OpenApi
 
@@ -17,8 +18,7 @@ ADAPTERS: tuple[str, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """`adapters`: framework modules of the Python package. `layout`: how the Markdown reference is cut into files.
 
     `site`: the docs site that navigation files are made for, one of SITES; empty for none.

@@ -6,9 +6,10 @@ A user's folder of the same name shadows the built-in pack file by file; a folde
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
+
+from msgspec import Struct
 
 from errcat import resources
 from errcat.catalogue.schema import validate
@@ -19,8 +20,7 @@ from errcat.targets.rules import PACK_MISSING
 FileFormat: TypeAlias = Literal["python", "yaml", "json", "markdown", "text"]
 
 
-@dataclass(frozen=True, slots=True)
-class Artefact:
+class Artefact(Struct, frozen=True):
     """One kind of output file: `template` is rendered with `view`, once or for each item, to `path` (itself Jinja)."""
 
     template: str
@@ -30,8 +30,7 @@ class Artefact:
     format: FileFormat
 
 
-@dataclass(frozen=True, slots=True)
-class Pack:
+class Pack(Struct, frozen=True):
     """The artefacts of a target, the folder they go to, and its templates' texts.
 
     `trusted` is false as soon as one file is a user's.

@@ -8,15 +8,15 @@ key where it is about one; the first is `featured` where that one was chosen amo
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 _SECRET = f"\0{secrets.token_hex(16)}"  # nothing that a catalogue says can be taken for a mark
 _END_OF_NAME = "\x1f"
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Struct, frozen=True):
     """The places of a text: a name each, and where it begins and ends (`bounds`, twice as many, ascending)."""
 
     names: tuple[str, ...] = ()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
+
+from msgspec import Struct
 
 from errcat.catalogue.model import Body, BodyList, BodyMember, BodyObject, Catalogue, Code, JsonObject
 from errcat.targets.options import ADAPTERS, Options
@@ -26,8 +27,7 @@ _MESSAGES: Final = ("message", "msg", "detail", "reason")
 _DETAILS: Final = re.compile(r"(?:list|Sequence)\[(\w+)\]")
 
 
-@dataclass(frozen=True, slots=True)
-class ValidationView:
+class ValidationView(Struct, frozen=True):
     """The exception that stands for an invalid request: its details are a list of places and messages.
 
     `entry` is the expression that makes one of its details, a `typed_dict`, of a `fault`.
@@ -40,8 +40,7 @@ class ValidationView:
     entry: str
 
 
-@dataclass(frozen=True, slots=True)
-class AdapterView:
+class AdapterView(Struct, frozen=True):
     """The package, with what a server needs to answer the framework's own failures with errors of the API.
 
     `statuses` are the exceptions that a bare HTTP status means; only those that need no arguments. `invalid_status`
@@ -61,8 +60,7 @@ class AdapterView:
         return ", {}" if self.package.sends_headers else ""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenApiDataView:
+class OpenApiDataView(Struct, frozen=True):
     """What the package knows of its OpenAPI components."""
 
     package: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from errcat.catalogue import names
 from errcat.catalogue.model import Code, Header, Param, Placeholder, Retry, Text
@@ -46,8 +47,7 @@ RESERVED: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A value that an occurrence carries: a param, or a declared header.
 
     `wire` is its name on the wire, `attribute` that in Python; `annotation` is that of the constructor's argument,
@@ -73,8 +73,7 @@ class Field:
         return self.type.annotation if self.default not in ("", "None") else self.type.nullable
 
 
-@dataclass(frozen=True, slots=True)
-class Details:
+class Details(Struct, frozen=True):
     """The structured details of an exception: their `type`, and how the constructor takes and keeps them.
 
     Where every response has details and an empty object would not fit their schema, none means an empty list if that
@@ -87,8 +86,7 @@ class Details:
     kept: str
 
 
-@dataclass(frozen=True, slots=True)
-class CodeView:
+class CodeView(Struct, frozen=True):
     """An exception class. Texts are raw, to be escaped by the template; the rest is Python source."""
 
     type_name: str

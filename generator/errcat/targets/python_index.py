@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from errcat.catalogue import names
 from errcat.catalogue.model import Catalogue, Code
@@ -22,8 +23,7 @@ PUBLIC: Final[Mapping[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class OperationView:
+class OperationView(Struct, frozen=True):
     """The union of the exceptions that an operation can answer with."""
 
     name: str
@@ -31,8 +31,7 @@ class OperationView:
     members: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class IndexView:
+class IndexView(Struct, frozen=True):
     """Look-up tables, in catalogue order. `repeated` are wire codes that several exceptions share."""
 
     modules: tuple[tuple[str, str], ...]

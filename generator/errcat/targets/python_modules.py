@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import keyword
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from errcat.catalogue import names
 from errcat.catalogue.model import Catalogue, Code
@@ -23,8 +24,7 @@ _TAKEN: Final = frozenset(
 _STRING: Final = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"")
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
+class Module(Struct, frozen=True):
     """A module of exceptions: one category, or the codes that have none."""
 
     name: str

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from errcat.catalogue.model import Catalogue, Code, Example
 from errcat.targets.escape_data import json_text
@@ -12,8 +13,7 @@ from errcat.targets.schema_example import example_value
 from errcat.targets.wire import body_json, occurrence_params
 
 
-@dataclass(frozen=True, slots=True)
-class ReadmeView:
+class ReadmeView(Struct, frozen=True):
     """`key` is the code of the example, `raised` its exception, `call` what raises it, `body` the JSON sent for it.
 
     `caught` is the exception that a client tells apart; `waits` whether that one says how long to wait.

@@ -8,8 +8,9 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from errcat.catalogue import names
 from errcat.catalogue.model import Json, JsonObject
@@ -28,16 +29,14 @@ _PLAIN: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """A member of a TypedDict."""
 
     name: str
     annotation: str
 
 
-@dataclass(frozen=True, slots=True)
-class TypedDictView:
+class TypedDictView(Struct, frozen=True):
     """A TypedDict to define. `plain` is false where a key is no identifier and the functional form is needed."""
 
     name: str
@@ -47,8 +46,7 @@ class TypedDictView:
     plain: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PyType:
+class PyType(Struct, frozen=True):
     """A value's `annotation`, and the expression that makes the `check` of a received one."""
 
     annotation: str
@@ -66,8 +64,7 @@ OBJECT: Final = PyType("object", "is_any")
 _MAPPING: Final = PyType("Mapping[str, object]", "is_object")
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
+class _Names(Struct, frozen=True):
     """What the TypedDicts of a value are called, and what they are in words."""
 
     name: str
@@ -87,8 +84,7 @@ class _Names:
         return _Names(f"{self.name}{name}", f"{self.name}{item}", f"`{key}` of {self.doc}")
 
 
-@dataclass(slots=True)
-class Types:
+class Types(Struct):
     """Translates the schemas of one module. `taken` are the names of the package; `defined` grows in order of use."""
 
     taken: set[str]

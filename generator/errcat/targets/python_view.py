@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from errcat.catalogue import names
 from errcat.catalogue.model import Body, BodyList, BodyObject, Catalogue, Code
@@ -18,8 +19,7 @@ from errcat.targets.python_readme import ReadmeView, readme_view
 from errcat.targets.python_wire import WireView, wire_view
 
 
-@dataclass(frozen=True, slots=True)
-class PackageView:
+class PackageView(Struct, frozen=True):
     """The generated package. `status_type` is `int` where every error has an HTTP status, else `int | None`.
 
     `codes_url` is where relative addresses in an author's texts start from; empty where that has no address.
@@ -60,8 +60,7 @@ class PackageView:
         return tuple(sorted((code.type_name for code in module.codes if code.type_name in used), key=isort_key))
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleView:
+class ModuleView(Struct, frozen=True):
     """One module together with the package that it is part of."""
 
     package: PackageView

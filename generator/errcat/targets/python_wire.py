@@ -6,8 +6,9 @@ Both come from the same tree, so they cannot disagree. The statements are source
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from errcat.catalogue import names
 from errcat.catalogue.model import Body, BodyConst, BodyList, BodyMember, BodyObject, Member, ResponseFormat
@@ -34,8 +35,7 @@ _USED_NAMES: Final = frozenset(
 READ: Final[tuple[Member, ...]] = ("code", "status", "message", "type", "instance", "details", "params", "request_id")
 
 
-@dataclass(frozen=True, slots=True)
-class WireView:
+class WireView(Struct, frozen=True):
     """The wire format for the templates. `write` and `read` are statements; `members` are those that a reader finds."""
 
     media_type: str
@@ -78,8 +78,7 @@ def wire_view(response: ResponseFormat, has_status: bool, reserved_params: bool)
     )
 
 
-@dataclass(slots=True)
-class _Writer:
+class _Writer(Struct):
     """Builds `statements` that must run before the expression which `value` gives back."""
 
     always: frozenset[Member]
@@ -142,8 +141,7 @@ class _Writer:
         return isinstance(body, BodyMember) and body.optional and body.name not in self.always
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     """Builds the statements of `_read(body)`. `found` are the expressions of the members so far."""
 
     code_sent: bool

@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import jinja2
+from msgspec import Struct
 
 from errcat.catalogue.model import Catalogue
 from errcat.diagnostics.diagnostic import Diagnostic, Sink, SourceText
@@ -36,8 +36,7 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedFile:
+class RenderedFile(Struct, frozen=True):
     """A file as text, before or after formatting. `path` is relative to the target's output folder, POSIX."""
 
     path: str

@@ -9,8 +9,10 @@ from __future__ import annotations
 import contextlib
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from errcat.catalogue.model import Json, JsonObject
 from errcat.catalogue.schema_walk import resolve_pointer
@@ -42,8 +44,7 @@ _FORMATS: Final[Mapping[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """Where in the value a part stands. `open_refs` are the references being followed, `index` counts list items."""
 
     root: JsonObject

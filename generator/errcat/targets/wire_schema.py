@@ -7,8 +7,9 @@ false` (a later version may add a member without breaking a client).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from errcat.catalogue.model import (
     Body,
@@ -36,8 +37,7 @@ def body_schema(catalogue: Catalogue, code: Code | None) -> JsonObject:
     return schema if schema is not None else {}
 
 
-@dataclass(frozen=True, slots=True)
-class _Shapes:
+class _Shapes(Struct, frozen=True):
     """What the schema of a body is made for: one code, or any error of the API."""
 
     catalogue: Catalogue

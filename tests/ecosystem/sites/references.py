@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from errcat.catalogue.model import Catalogue, Code
 from tests.behaviour.markdown_pages import api, fixture, pages_of

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from errcat.catalogue.model import Body, BodyList, BodyMember, BodyObject
 from errcat.catalogue.nodes import Items, Mapping, Node, Scalar
@@ -12,8 +13,7 @@ from errcat.catalogue.schema_walk import pointer_token
 _BRANCHES = ("allOf", "anyOf", "oneOf")
 
 
-@dataclass(slots=True)
-class Bodies:
+class Bodies(Struct):
     """Finds codes where the wire format `body` has them. References within the document at `root` are followed."""
 
     root: Mapping

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from urllib.parse import quote, unquote
+
+from msgspec import Struct, field
 
 from errcat.catalogue.model import Catalogue, Json, JsonObject
 from errcat.catalogue.nodes import Mapping
@@ -18,8 +19,7 @@ from errcat.targets.openapi_document.wanted import Wanted, Wishes
 from errcat.targets.openapi_settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class FragmentFile:
+class FragmentFile(Struct, frozen=True):
     """The generated file: how the document's `$ref`s name it, and the names under which they may have known it."""
 
     ref: str
@@ -33,8 +33,7 @@ def fragment_file(relative: str, others: Iterable[str] = ()) -> FragmentFile:
     )
 
 
-@dataclass(slots=True)
-class Change:
+class Change(Struct):
     """What happens to one operation: responses put in or replaced, and taken out."""
 
     operation: Operation

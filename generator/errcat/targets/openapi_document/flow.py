@@ -6,8 +6,9 @@ import json
 import re
 from collections.abc import Mapping as Map
 from collections.abc import Set
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from errcat.catalogue.model import JsonObject
 from errcat.catalogue.nodes import Mapping, Node, Scalar
@@ -18,8 +19,7 @@ from errcat.targets.openapi_document.layout import Layout, entry_end, indent_of
 _COMMA = re.compile(r"\s*,\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Struct, frozen=True):
     """An entry as text, with the number it has in the document, if it is there already."""
 
     status: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from errcat.catalogue.model import Catalogue, Json, JsonObject, Operation
 from errcat.targets.openapi_settings import Settings

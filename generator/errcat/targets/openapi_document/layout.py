@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from errcat.catalogue.nodes import Items, Mapping, Node, Scalar
 from errcat.targets.openapi_document.read import Document
@@ -22,8 +23,7 @@ class LayoutError(Exception):
     """The text is not laid out in a way that is understood here. The message says how."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """`step` is one level of indentation; the quotes are those around statuses and `$ref` values, or nothing."""
 
     newline: str

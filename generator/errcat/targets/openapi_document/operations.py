@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from errcat.catalogue.nodes import Items, Mapping, Node, Scalar
 from errcat.diagnostics.diagnostic import Span
@@ -12,8 +13,7 @@ from errcat.targets.openapi_document.read import METHODS, Document
 Path = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Struct, frozen=True):
     """`at` is the way to `node` in the document; `key` its method.
 
     `secured`: nothing says that anyone may call it.

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from errcat.catalogue import slip_rules, yaml_rules
 from errcat.catalogue.build_nodes import NodeBuilder
@@ -24,8 +26,7 @@ _SURROGATES = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-
 _FIX = "begin with `openapi: 3.1.0`, then `info:` and `paths:`"
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """`version` is the document's, None for a file that holds a path item of one. `path` is where it is.
 
     `bom`: a byte order mark stands in front of the text. `is_json`: the text is JSON and must stay so.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from errcat.catalogue.model import Catalogue, Code
 from errcat.catalogue.nodes import Items, Node, Scalar
@@ -13,8 +14,7 @@ from errcat.targets.openapi_document.rules import OPENAPI_UNKNOWN_CODE, advice
 from errcat.targets.openapi_settings import COMMON_STATUSES, DocumentCommon
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """The codes of an operation, in catalogue order, and the statuses (of errors) it should document.
 
     `default`: a `default` response stands for the statuses that any operation can answer with.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from errcat.catalogue.model import Catalogue
 from errcat.diagnostics.diagnostic import Diagnostic, Sink, SourceText, Span
@@ -20,8 +21,7 @@ ARGUMENTS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """A table of `catalogue`, whose codes are all public. Without `categories` it has the codes of all of them."""
 
     kind: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from errcat.diagnostics.diagnostic import Diagnostic, Related, Sink, SourceText, Span
 from errcat.targets.regions.rules import BROKEN_REGION
@@ -22,16 +23,14 @@ _MARKER: Final = re.compile(r" {0,3}<!--[ \t]*errcat:(?P<what>(?:(?!-->)[^ \t])*
 _WORD: Final = re.compile(r"[^ \t]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """A word of a begin, and where it stands."""
 
     text: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(Struct, frozen=True):
     """What stands between a begin and its end: offsets into the text. `words` are those after `errcat:begin`."""
 
     marker: Span
