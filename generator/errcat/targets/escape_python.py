@@ -24,7 +24,6 @@ _PIECE: Final = re.compile(r"\S*\s*")
 _BREAK: Final = re.compile(r"\s\S")
 _ITEM: Final = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ ]+")
 _QUOTES: Final = re.compile(r'("{3,}|\A"+|"+\Z)')
-_FENCE: Final = re.compile(r"(```|~~~)")
 
 
 def _escape_sign(found: re.Match[str]) -> str:
@@ -40,6 +39,13 @@ def _escape(text: str) -> str:
     if text.isascii() and text.isprintable():  # nearly all are; it saves a search
         return text.replace("\\", "\\\\")
     return _HIDDEN.sub(_escape_sign, text.replace("\\", "\\\\"))
+
+
+def _escape_lines(text: str) -> str:
+    """As `_escape`, line by line."""
+    if text.isascii() and text.replace("\n", "").isprintable():
+        return text.replace("\\", "\\\\")
+    return "\n".join(map(_escape, text.split("\n")))
 
 
 def _quoted(text: str, prefix: str = "") -> str:
@@ -120,7 +126,7 @@ def docstring(text: str, indent: int = 0) -> str:
     # What could end the docstring too early: three quotes anywhere, one at its start or end.
     parts = _QUOTES.split(text) if '"' in text else [text]
     parts[1::2] = ['\\"' * len(quotes) for quotes in parts[1::2]]
-    parts[::2] = ["\n".join(map(_escape, part.split("\n"))) for part in parts[::2]]
+    parts[::2] = map(_escape_lines, parts[::2])
     lines = "".join(parts).split("\n")
     out = [lines[0], *(margin + line if line else "" for line in lines[1:])]
     if len(lines) == 1 and indent + len(lines[0]) + 6 <= WIDTH:
@@ -135,7 +141,7 @@ def wrap(text: str, width: int) -> list[str]:
     for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
         line = line.rstrip(" ")
         stripped = line.lstrip(" ")
-        fence = bool(_FENCE.match(stripped))
+        fence = stripped.startswith(("```", "~~~"))
         fenced ^= fence
         room = width - (0 if out else 3)
         if len(line) <= room or fenced or fence or stripped.startswith("|") or line.startswith(("    ", "\t")):
@@ -161,17 +167,19 @@ def _filled(text: str, width: int, first: str, others: str) -> list[str]:
             expand_tabs=False,
             replace_whitespace=False,
         )
-    # The common case, in a quarter of the time.
-    words = text.strip(" ").split(" ")
+    # The common case, in a tenth of the time.
+    rest = text.strip(" ")
     lines: list[str] = []
-    line = first + words[0]
-    for word in words[1:]:
-        if len(line) + 1 + len(word) <= width:
-            line += " " + word
-        else:
-            lines.append(line)
-            line = others + word
-    return [*lines, line] if text else []
+    while len(first) + len(rest) > width:
+        end = rest.rfind(" ", 0, max(width - len(first), 0) + 1)
+        if end < 0:  # a word that is too long
+            end = rest.find(" ")
+            if end < 0:
+                break
+        lines.append(first + rest[:end])
+        rest = rest[end + 1 :]
+        first = others
+    return [*lines, first + rest] if text else []
 
 
 def py_comment(text: str) -> str:

