@@ -18,6 +18,7 @@ from errcat.diagnostics.policy import LEVELS, Level
 from errcat.diagnostics.rule import Rule
 from errcat.targets.openapi_settings import DOCUMENT_COMMON, FULL_VERSION, UNIONS, Settings
 from errcat.targets.options import ADAPTERS, LAYOUTS, SITES, Options
+from errcat.targets.paths import fault_of, fault_of_target
 
 BAD_CONFIG = Rule(
     name="bad-config",
@@ -121,6 +122,7 @@ def _read(
     checker.choices([openapi.get("union", "open")], UNIONS, "union")
     checker.choices([openapi.get("document_common", "per-operation")], DOCUMENT_COMMON, "document_common")
     checker.choices([markdown.get("layout", "pages")], LAYOUTS, "layout")
+    checker.targets(data.get("targets", []))
     checker.folder(markdown.get("internal"), "internal")
     checker.inside(markdown.get("regions", []), "regions")
     checker.choices([markdown["site"]] if "site" in markdown else [], SITES, "site")
@@ -192,9 +194,16 @@ class _Checker:
 
     def folder(self, value: str | None, key: str) -> None:
         """Reports a value that is no plain name, or that of the folder of another output."""
-        if value is not None and (not _FOLDER.fullmatch(value) or value.lower() in _TAKEN):
+        if value is not None and (not _FOLDER.fullmatch(value) or value.lower() in _TAKEN or fault_of(value)):
             message = f"`{key}` cannot be `{value}`: it names a folder of its own, beside the other outputs"
             self._report(key, message, 'write a plain name, such as `internal = "docs-internal"`')
+
+    def targets(self, values: list[str]) -> None:
+        """Reports values that cannot name a folder of templates, and one of outputs."""
+        for value in values:
+            if (fault := fault_of_target(value)) is not None:
+                message = f"`targets` cannot have `{value}`: {fault}"
+                self._report("targets", message, "name a built-in target, or a folder below your `templates` folder")
 
     def inside(self, patterns: list[str], key: str) -> None:
         """Reports patterns that could leave the folder of the project, or name what is no plain Markdown."""

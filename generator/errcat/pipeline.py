@@ -101,9 +101,9 @@ def generate(
     """
     from errcat.output.paths import check_paths
     from errcat.output.plan import plan
-    from errcat.output.rules import UNSAFE_PATH
     from errcat.parallel import beside
     from errcat.targets.format_memo import Memo
+    from errcat.targets.rules import UNSAFE_PATH
 
     targets = list(dict.fromkeys(only or config.targets))
     memo = None if strict else Memo.read(black_memo(config.root))
@@ -173,9 +173,9 @@ def _made_silently(target: str, catalogue: Catalogue, config: Config) -> Outputs
 
 def _outputs(target: str, catalogue: Catalogue, config: Config, memo: Memo | None, sink: Sink) -> Outputs | None:
     """The outputs of a target, by path from the output folder."""
-    from errcat.output.rules import UNSAFE_PATH
     from errcat.targets.format import black_formatter, output_of, python_formatter
     from errcat.targets.packs import load_pack
+    from errcat.targets.rules import UNSAFE_PATH
 
     pack = load_pack(target, config.templates, sink)
     if pack is None:

@@ -273,6 +273,6 @@ def test_an_api_whose_id_cannot_name_a_folder(api: str, reason: str, tmp_path: P
     (tmp_path / "errors.yaml").write_text(text, "utf-8")
     done = errcat("generate", "errors.yaml", "--out", "out/{api}", cwd=tmp_path)
     assert (done.code, done.err) == (1, "")
-    assert "errors.yaml: error[unsafe-path]: the output folder" in done.out
+    assert "errors.yaml:2:11: error[unsafe-path]: the output folder" in done.out
     assert reason in done.out
     assert not (tmp_path / "out").exists()

@@ -223,10 +223,8 @@ def _plan(
 ) -> list[Plan]:
     from errcat import pipeline
     from errcat.cli.jobs import UsageError
-    from errcat.diagnostics.diagnostic import Diagnostic
-    from errcat.output.paths import fault_of
+    from errcat.output.paths import check_folder
     from errcat.output.permanent import check_permalinks, check_tombstones
-    from errcat.output.rules import UNSAFE_PATH
 
     plans: list[Plan] = []
     folders: dict[str, str] = {}
@@ -234,10 +232,7 @@ def _plan(
         if catalogue is None:
             continue
         folder = pattern.replace("{api}", catalogue.api.id)
-        if "{api}" in pattern and (fault := fault_of(catalogue.api.id)) is not None:
-            message = f"the output folder `{folder}` is refused: {fault}"
-            fix = "give the API another `id`, or the folder a name without `{api}`"
-            sink.add(Diagnostic(UNSAFE_PATH, message, file=job.shown, fix=fix))
+        if "{api}" in pattern and not check_folder(folder, catalogue.api.id, job.path, job.shown, sink):
             continue
         first = folders.setdefault(folder, job.shown)
         if first != job.shown:

@@ -41,7 +41,7 @@ def files(config: Config, sink: Sink) -> list[tuple[Path, str]]:
     """The files that the patterns of the configuration name, and what messages call them. Raises UsageError."""
     from errcat.cli.jobs import UsageError
     from errcat.diagnostics.diagnostic import Diagnostic
-    from errcat.output.rules import UNSAFE_PATH
+    from errcat.targets.rules import UNSAFE_PATH
 
     root = config.root.resolve()
     found: dict[Path, str] = {}

@@ -1,37 +1,17 @@
-"""Which output paths are safe: relative, below the folder, and possible on every system."""
+"""Whether all output paths together are safe: also beside each other, and where symbolic links lead."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from errcat.catalogue.nodes import Mapping
+from errcat.catalogue.source import read_source
 from errcat.diagnostics.diagnostic import Diagnostic, Sink
-from errcat.output.rules import UNSAFE_PATH
+from errcat.targets.paths import fault_of
+from errcat.targets.rules import UNSAFE_PATH
 
-_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?\Z", re.IGNORECASE)
-_FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f]')
-_MAX_NAME_BYTES = 240  # most file systems stop at 255, and the atomic write needs none of the rest
-
-
-def fault_of(path: str) -> str | None:
-    """What is wrong with a relative path, or None."""
-    if not path:
-        return "it is empty"
-    if path.startswith("/"):
-        return "it is absolute"
-    for name in path.split("/"):
-        if name in ("", ".", ".."):
-            return f"`{name or '//'}` is not a plain name"
-        if _FORBIDDEN.search(name):
-            return "it has a character that some systems do not allow in a file name"
-        if _RESERVED.match(name):
-            return f"`{name}` is a reserved name on Windows"
-        if name.endswith((".", " ")):
-            return f"`{name}` ends in a dot or a space, which Windows removes"
-        if len(name.encode("utf-8", "surrogatepass")) > _MAX_NAME_BYTES:
-            return f"`{name[:40]}…` is longer than {_MAX_NAME_BYTES} bytes"
-    return None
+__all__ = ["check_folder", "check_paths", "fault_of"]
 
 
 def check_paths(folder: Path, paths: Iterable[str], sink: Sink) -> None:
@@ -60,3 +40,22 @@ def check_paths(folder: Path, paths: Iterable[str], sink: Sink) -> None:
             parents[parent] = parent.resolve().is_relative_to(resolved)
         if not parents[parent]:
             refuse(path, "a symbolic link leads out of the output folder")
+
+
+def check_folder(folder: str, api_id: str, path: Path, shown: str, sink: Sink) -> bool:
+    """Whether the id of an API can name its output `folder`; what is wrong with it is reported at its place.
+
+    `path` is the catalogue, which messages call `shown`.
+    """
+    if (fault := fault_of(api_id)) is None:
+        return True
+    source = read_source(path, shown, Sink())  # for the place
+    api = None if source is None else source.root.get("api")
+    node = api.get("id") if isinstance(api, Mapping) else None
+    message = f"the output folder `{folder}` is refused: {fault}"
+    fix = "give the API another `id`, or the folder a name without `{api}`"
+    if source is None or node is None:
+        sink.add(Diagnostic(UNSAFE_PATH, message, file=shown, fix=fix))
+    else:
+        sink.add(Diagnostic(UNSAFE_PATH, message, source=source.text, span=node.span, where=("api", "id"), fix=fix))
+    return False

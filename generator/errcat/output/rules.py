@@ -4,13 +4,6 @@ from __future__ import annotations
 
 from errcat.diagnostics.rule import Rule
 
-UNSAFE_PATH = Rule(
-    name="unsafe-path",
-    summary="An output path would leave the output folder, or cannot exist on every system.",
-    why="A catalogue or a template pack must never be able to write anywhere else.",
-    example="path: ../../etc/{{ view.name }}",
-    fix="Use a relative path of plain names, below the output folder.",
-)
 HAND_EDITED = Rule(
     name="hand-edited",
     summary="A generated file was edited by hand.",

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
 from errcat import resources
+from errcat.catalogue.nodes import Items, Mapping
 from errcat.catalogue.schema import validate
 from errcat.catalogue.source import Source, read_source, read_text
-from errcat.diagnostics.diagnostic import Diagnostic, Sink
+from errcat.diagnostics.diagnostic import Diagnostic, Sink, SourceText, Span
+from errcat.targets.paths import fault_of, fault_of_target, unsafe
 from errcat.targets.rules import PACK_MISSING
 
 FileFormat: TypeAlias = Literal["python", "yaml", "json", "markdown", "text"]
@@ -28,6 +30,8 @@ class Artefact(Struct, frozen=True):
     each: bool
     path: str
     format: FileFormat
+    at: Span
+    """Where the manifest has `path`."""
 
 
 class Pack(Struct, frozen=True):
@@ -37,6 +41,7 @@ class Pack(Struct, frozen=True):
     """
 
     target: str
+    manifest: SourceText
     folder: str
     artefacts: tuple[Artefact, ...]
     templates: dict[str, str]
@@ -46,6 +51,11 @@ class Pack(Struct, frozen=True):
 
 def load_pack(target: str, user_folder: Path | None, sink: Sink) -> Pack | None:
     """The pack of `target`, the user's files over the built-in ones. Reports what is wrong with its manifest."""
+    if (fault := fault_of_target(target)) is not None:
+        message = f"`{target}` cannot be a target: {fault}"
+        fix = "name a folder with a `pack.yaml`, below your `templates` folder"
+        sink.add(Diagnostic(PACK_MISSING, message, fix=fix))
+        return None
     files: dict[str, Path] = {}
     layers = [resources.templates() / target]
     if user_folder is not None:
@@ -65,9 +75,10 @@ def load_pack(target: str, user_folder: Path | None, sink: Sink) -> Pack | None:
             )
         )
         return None
-    data = _read_manifest(manifest, sink)
-    if data is None:
+    source = _read_manifest(manifest, sink)
+    if source is None:
         return None
+    data = source.root.plain()
     artefacts = tuple(
         Artefact(
             template=item["template"],
@@ -75,15 +86,19 @@ def load_pack(target: str, user_folder: Path | None, sink: Sink) -> Pack | None:
             each=item.get("mode", "single") == "each",
             path=item["path"],
             format=item["format"],
+            at=at,
         )
-        for item in data["artefacts"]
+        for item, at in zip(data["artefacts"], _places_of_paths(source), strict=True)
     )
+    folder = data.get("folder", target)
     before = len(sink.diagnostics)
+    if (fault := fault_of(folder)) is not None:
+        sink.add(unsafe(f"the folder `{folder}` is refused: {fault}", source.text, _place_of(source, "folder")))
     templates = {name: read_text(path, str(path), sink) or "" for name, path in files.items() if name.endswith(".j2")}
     if len(sink.diagnostics) > before:
         return None
     trusted = all(path.is_relative_to(layers[0]) for path in files.values())
-    return Pack(target, data.get("folder", target), artefacts, templates, tuple(files.values()), trusted)
+    return Pack(target, source.text, folder, artefacts, templates, tuple(files.values()), trusted)
 
 
 def builtin_targets() -> list[str]:
@@ -91,7 +106,19 @@ def builtin_targets() -> list[str]:
     return sorted(path.parent.name for path in resources.templates().glob("*/pack.yaml"))
 
 
-def _read_manifest(path: Path, sink: Sink) -> dict[str, Any] | None:
+def _place_of(manifest: Source, key: str) -> Span | None:
+    node = manifest.root.get(key)
+    return None if node is None else node.span
+
+
+def _places_of_paths(manifest: Source) -> list[Span]:
+    artefacts = manifest.root.get("artefacts")
+    assert isinstance(artefacts, Items)
+    paths = [item.get("path") for item in artefacts.items if isinstance(item, Mapping)]
+    return [path.span for path in paths if path is not None]
+
+
+def _read_manifest(path: Path, sink: Sink) -> Source | None:
     before = len(sink.diagnostics)
     source: Source | None = read_source(path, str(path), sink)
     if source is None:
@@ -99,4 +126,4 @@ def _read_manifest(path: Path, sink: Sink) -> dict[str, Any] | None:
     schema = json.loads((resources.templates() / "pack.schema.json").read_text("utf-8"))
     validate(source, schema, sink)
     failed = any(finding.severity == "error" for finding in sink.diagnostics[before:])
-    return None if failed else source.root.plain()
+    return None if failed else source

@@ -16,6 +16,7 @@ from errcat.targets import escape_data, escape_markdown, escape_python
 from errcat.targets.options import Options
 from errcat.targets.own_templates import OwnEnvironment
 from errcat.targets.packs import FileFormat, Pack
+from errcat.targets.paths import refusal
 from errcat.targets.places import NO_PLACES, Places, begins, ends, without_marks
 from errcat.targets.rules import TEMPLATE_ERROR, UNKNOWN_VIEW
 
@@ -63,6 +64,7 @@ def render(
     environment.bytecode_cache = compiled
     files: list[RenderedFile] = []
     made: dict[str, Any] = {}
+    taken: dict[str, str] = {}
     for artefact in pack.artefacts:
         if with_places_only and "begins(" not in pack.templates.get(artefact.template, ""):
             continue
@@ -88,8 +90,12 @@ def render(
                 path = environment.from_string(artefact.path)
                 for item in items:
                     context = {"view": item, "catalogue": catalogue, "options": options}
+                    place = path.render(context)
+                    if not pack.trusted and (finding := refusal(place, pack, artefact, taken)) is not None:
+                        sink.add(finding)
+                        break  # the others of this kind would say the same
                     text, places = without_marks(template.render(context))
-                    files.append(RenderedFile(path.render(context), text, artefact.format, places))
+                    files.append(RenderedFile(place, text, artefact.format, places))
         except _FAULTS as error:
             sink.add(_explain(error, pack, artefact.template))
     return tuple(files)

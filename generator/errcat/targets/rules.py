@@ -26,3 +26,10 @@ UNKNOWN_VIEW = Rule(
     example="view: cods",
     fix="Use one of the views that `docs/templates.md` lists.",
 )
+UNSAFE_PATH = Rule(
+    name="unsafe-path",
+    summary="An output path would leave the output folder, or cannot exist on every system.",
+    why="A catalogue or a template pack must never be able to write anywhere else.",
+    example="path: ../../etc/{{ view.name }}",
+    fix="Use a relative path of plain names, below the output folder.",
+)
