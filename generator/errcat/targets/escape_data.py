@@ -14,6 +14,8 @@ from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Final
 
+import msgspec
+
 from errcat.catalogue.model import Json
 
 _UNSAFE: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
@@ -31,11 +33,14 @@ def json_text(value: Json, indent: int | None = None, level: int = 0) -> str:
     `level` is that of the line on which it begins. Raises ValueError for a number that JSON does not have (NaN,
     infinity).
     """
-    if indent is not None and _is_block(value):
-        out: list[str] = []
-        _write_json(value, "\n" + " " * indent * level, " " * indent, out)
-        return _escaped("".join(out))
-    return _escaped(json.dumps(value, ensure_ascii=False, allow_nan=False))
+    text = _escaped(_one_line(value))
+    if indent is None or not _is_block(value):
+        return text
+    text = msgspec.json.format(text, indent=indent)
+    return text.replace("\n", "\n" + " " * indent * level) if level else text  # a line break stands in no text
+
+
+_one_line: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False).encode
 
 
 def _escaped(text: str) -> str:
@@ -43,54 +48,6 @@ def _escaped(text: str) -> str:
     if text.isascii() and "\x7f" not in text:
         return text  # in a hundredth of the time
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
-
-
-def _write_json(value: Json, line: str, step: str, out: list[str]) -> None:
-    """Adds a non-empty object or list to `out`; `line` is the line break with its indentation.
-
-    The library's writer is four times as slow: with `indent` it has no C code.
-    """
-    inner = line + step
-    add = out.append
-    quoted = encode_basestring
-    if isinstance(value, dict):
-        lead = f"{{{inner}"
-        for name, item in value.items():
-            kind = type(item)
-            if kind is str:
-                add(f"{lead}{quoted(name)}: {quoted(item)}")
-            elif kind is int:
-                add(f"{lead}{quoted(name)}: {item}")
-            else:
-                add(f"{lead}{quoted(name if isinstance(name, str) else str(name))}: ")
-                if _is_block(item):
-                    _write_json(item, inner, step, out)
-                else:
-                    add(_scalar_json(item))
-            lead = f",{inner}"
-        add(f"{line}}}")
-        return
-    lead = f"[{inner}"
-    for item in value:
-        if type(item) is str:
-            add(lead + quoted(item))
-        else:
-            add(lead)
-            if _is_block(item):
-                _write_json(item, inner, step, out)
-            else:
-                add(_scalar_json(item))
-        lead = f",{inner}"
-    add(f"{line}]")
-
-
-_CONSTANTS: Final[Mapping[object, str]] = {True: "true", False: "false", None: "null"}
-
-
-def _scalar_json(value: Json) -> str:
-    if value is True or value is False or value is None:
-        return _CONSTANTS[value]
-    return str(value) if type(value) is int else json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def yaml_text(value: Json, indent: int = 0) -> str:
@@ -169,7 +126,7 @@ def _scalar(value: Json) -> str:
         point = "" if "." in mantissa else ".0"
         sign = "+" if exponent and power[0] not in "+-" else ""
         return f"{mantissa}{point}{exponent}{sign}{power}"
-    return _scalar_json(value)
+    return _one_line(value)
 
 
 @lru_cache(maxsize=8192)
