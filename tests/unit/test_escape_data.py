@@ -106,6 +106,7 @@ def test_a_long_key_is_still_a_key() -> None:
 
 def test_a_lone_surrogate_can_be_encoded() -> None:
     json_text({"\ud800": "a"}).encode()
+    assert json_text({"\ud800": ["\udfff\ud800"]}, 2) == '{\n  "\\ud800": [\n    "\\udfff\\ud800"\n  ]\n}'
     yaml_text({"\ud800": "a\n\udfff"}).encode()
 
 

@@ -36,7 +36,10 @@ def json_text(value: Json, indent: int | None = None, level: int = 0) -> str:
     text = _escaped(_one_line(value))
     if indent is None or not _is_block(value):
         return text
-    text = msgspec.json.format(text, indent=indent)
+    try:
+        text = msgspec.json.format(text, indent=indent)
+    except msgspec.DecodeError:  # half of a character is in it
+        text = _escaped(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent))
     return text.replace("\n", "\n" + " " * indent * level) if level else text  # a line break stands in no text
 
 
