@@ -9,14 +9,14 @@ from __future__ import annotations
 import contextlib
 import functools
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from errcat import resources, unchanged
-from errcat.cache import program_files
+from errcat.cache import cache_folder, program_files
 from errcat.catalogue.bind import bind
 from errcat.catalogue.entry_texts import EntryTexts, entry_texts
 from errcat.catalogue.model import Catalogue
@@ -26,6 +26,7 @@ from errcat.catalogue.schema import validate
 from errcat.catalogue.silent_slips import silent_slips
 from errcat.catalogue.source import Source, parse, read_source
 from errcat.catalogue.suppressions import Suppressions
+from errcat.collector import collected
 from errcat.config import Config
 from errcat.diagnostics.diagnostic import Diagnostic, Sink
 from errcat.diagnostics.summary import counted
@@ -34,7 +35,10 @@ from errcat.rules import all_rules
 from errcat.stages import forget_listeners, stage
 
 if TYPE_CHECKING:
+    from errcat.diagnostics.policy import Policy
+    from errcat.output.content import Content, Spool
     from errcat.targets.compiled import CompiledTemplates
+    from errcat.targets.format import Python
     from errcat.targets.format_memo import Memo
     from errcat.targets.packs import Pack
     from errcat.targets.places import Places
@@ -51,11 +55,43 @@ class Job(Struct, frozen=True):
 
 def check(job: Job, sink: Sink, *, prose: bool = False) -> Catalogue | None:
     """Reads and checks one catalogue, with `prose` its texts too. None where a finding is an error."""
-    return check_entries(job, sink, prose=prose)[0]
+    return _check_entries(job, sink, prose=prose)[0]
 
 
-def check_entries(job: Job, sink: Sink, *, prose: bool = False) -> tuple[Catalogue | None, EntryTexts | None]:
-    """As `check`, with the texts of the entries, where each can be read alone."""
+def check_entries(job: Job, targets: Sequence[str], sink: Sink) -> tuple[Catalogue | None, EntryTexts | None]:
+    """As `check`, with the texts of the entries, where each can be read alone.
+
+    A large catalogue is checked in another process: what checking needs of memory is given back, and meanwhile this
+    process gets ready to make `targets`.
+    """
+    from errcat.parallel import beside
+    from errcat.targets.views import views_of
+
+    with contextlib.suppress(OSError):
+        if job.path.stat().st_size > _LARGE:
+            with stage("check the catalogue"), beside(lambda: _checked_silently(job, sink.policy)) as other:
+                for target in targets:
+                    views_of(target)
+            if other.result is not None:
+                catalogue, texts = other.result
+                sink.codes += len(catalogue.codes)
+                return catalogue, texts
+    return _check_entries(job, sink, prose=False)
+
+
+_LARGE = 1 << 19
+"""Bytes from which a catalogue takes longer to check than a second process costs."""
+
+
+def _checked_silently(job: Job, policy: Policy) -> tuple[Catalogue, EntryTexts | None] | None:
+    """A catalogue, if there is nothing to report."""
+    forget_listeners()
+    sink = Sink(policy=policy)
+    catalogue, texts = _check_entries(job, sink, prose=False)
+    return None if catalogue is None or sink.diagnostics or sink.suppressed else (catalogue, texts)
+
+
+def _check_entries(job: Job, sink: Sink, *, prose: bool) -> tuple[Catalogue | None, EntryTexts | None]:
     before = len(sink.diagnostics)
     with stage("read the catalogue"):
         source = read_source(job.path, job.shown, sink)
@@ -99,6 +135,7 @@ def generate(
 
     Raises OSError where the folder cannot be read.
     """
+    from errcat.output.content import held_text
     from errcat.output.paths import check_paths
     from errcat.output.plan import plan
     from errcat.parallel import beside
@@ -108,23 +145,27 @@ def generate(
     targets = list(dict.fromkeys(only or config.targets))
     memo = None if strict else Memo.read(black_memo(config.root))
     made: dict[str, Outputs | None] = {}
-    if len(catalogue.codes) >= _WORTH_A_PROCESS and "markdown" in targets and len(targets) > 1:
-        # Half of the work. Where it reports something, it is done again here, so that it is reported here.
-        with (
-            contextlib.ExitStack() as waiting,
-            beside(lambda: _made_silently("markdown", catalogue, config)) as markdown,
-        ):
-            for target in targets:
-                if target != "markdown":
-                    made[target] = _outputs(target, catalogue, config, memo, sink)
-            waiting.enter_context(stage("wait for markdown"))
-        if markdown.result is not None:
-            made["markdown"] = markdown.result
-    files: dict[str, bytes] = {}
+    keep: Callable[[str], Content] = held_text
+    if len(catalogue.codes) >= _WORTH_A_PROCESS:
+        keep, keep_there = spool(config).keep, spool(config).keep
+        if "markdown" in targets and len(targets) > 1:
+            # Half of the work. Where it reports something, it is done again here, so that it is reported here.
+            with (
+                contextlib.ExitStack() as waiting,
+                beside(lambda: _made_silently("markdown", catalogue, config, keep_there)) as markdown,
+            ):
+                # What needs most memory comes first, while there are no other outputs yet.
+                for target in sorted(targets, key=lambda target: target != "openapi"):
+                    if target != "markdown":
+                        made[target] = _outputs(target, catalogue, config, memo, keep, sink)
+                waiting.enter_context(stage("wait for markdown"))
+            if markdown.result is not None:
+                made["markdown"] = markdown.result
+    files: dict[str, Content] = {}
     places: dict[str, Places] | None = {}
     folders: list[str] = []
     for target in targets:
-        outputs = made[target] if target in made else _outputs(target, catalogue, config, memo, sink)
+        outputs = made[target] if target in made else _outputs(target, catalogue, config, memo, keep, sink)
         if outputs is None:
             continue
         folders += outputs.folders
@@ -143,6 +184,15 @@ def generate(
         return plan(folder, files, folders, every_target=not only, places=places)
 
 
+def spool(config: Config) -> Spool:
+    """Where large outputs wait until they are written."""
+    from errcat.output.content import Spool
+
+    with contextlib.suppress(OSError):
+        cache_folder(config.root)
+    return Spool(config.root / unchanged.FOLDER)
+
+
 def black_memo(root: Path) -> Path:
     """Where it is kept what black was asked in a project."""
     return root / unchanged.FOLDER / "black"
@@ -150,6 +200,8 @@ def black_memo(root: Path) -> Path:
 
 _WORTH_A_PROCESS = 200
 """Codes from which a second process takes less time than it costs."""
+_WORTH_MEMORY = 3000
+"""Codes from which it is worth a tenth of a second to give memory back."""
 
 
 class Outputs(Struct, frozen=True):
@@ -159,46 +211,81 @@ class Outputs(Struct, frozen=True):
     """
 
     folders: list[str]
-    files: dict[str, bytes]
+    files: dict[str, Content]
     places: dict[str, Places] | None
 
 
-def _made_silently(target: str, catalogue: Catalogue, config: Config) -> Outputs | None:
+def _made_silently(target: str, catalogue: Catalogue, config: Config, keep: Callable[[str], Content]) -> Outputs | None:
     """The outputs of a target in a process of its own, if there is nothing to report."""
     forget_listeners()
     sink = Sink()
-    outputs = _outputs(target, catalogue, config, None, sink)
+    outputs = _outputs(target, catalogue, config, None, keep, sink)
     return None if sink.diagnostics else outputs
 
 
-def _outputs(target: str, catalogue: Catalogue, config: Config, memo: Memo | None, sink: Sink) -> Outputs | None:
-    """The outputs of a target, by path from the output folder."""
-    from errcat.targets.format import black_formatter, output_of, python_formatter
+def _outputs(
+    target: str,
+    catalogue: Catalogue,
+    config: Config,
+    memo: Memo | None,
+    keep: Callable[[str], Content],
+    sink: Sink,
+) -> Outputs | None:
+    """The outputs of a target, by path from the output folder. `keep` says where contents wait."""
     from errcat.targets.packs import load_pack
-    from errcat.targets.rules import UNSAFE_PATH
 
     pack = load_pack(target, config.templates, sink)
     if pack is None:
         return None
     compiled = _compiled(pack, config)
     made = Outputs([], {}, {} if pack.trusted else None)
-    for folder, rendered in _rendered(pack, catalogue, config, compiled, sink):
-        made.folders.append(folder)
-        with stage(f"format {target}", counted(len(rendered), "file")):
-            python = python_formatter(memo) if memo is None or pack.trusted else black_formatter(memo, rendered)
-            for file in rendered:
-                path = f"{folder}/{file.path}"
-                if path in made.files:
-                    message = f"two outputs have the path `{path}`"
-                    sink.add(Diagnostic(UNSAFE_PATH, message, fix="give one of the templates another path"))
-                if sink.has_errors:
-                    continue
-                made.files[path], places = output_of(file, path, python, sink)
-                if made.places is not None and places.names:
-                    made.places[path] = places
+    with collected(large=len(catalogue.codes) >= _WORTH_MEMORY):
+        _make(made, pack, catalogue, config, memo, compiled, keep, sink)
     if compiled is not None:
         compiled.save()
     return made
+
+
+def _make(
+    made: Outputs,
+    pack: Pack,
+    catalogue: Catalogue,
+    config: Config,
+    memo: Memo | None,
+    compiled: CompiledTemplates | None,
+    keep: Callable[[str], Content],
+    sink: Sink,
+) -> None:
+    from errcat.targets.format import black_formatter, python_formatter
+
+    for folder, rendered in _rendered(pack, catalogue, config, compiled, sink):
+        if not rendered:
+            made.folders.append(folder)
+            continue
+        with stage(f"format {pack.target}", counted(len(rendered), "file")):
+            python = python_formatter(memo) if memo is None or pack.trusted else black_formatter(memo, rendered)
+            for file in rendered:
+                _add(made, file, folder, python, keep, sink)
+            del file  # it may be a large one
+
+
+def _add(
+    made: Outputs, file: RenderedFile, folder: str, python: Python, keep: Callable[[str], Content], sink: Sink
+) -> None:
+    """Adds a file to the outputs, laid out."""
+    from errcat.targets.format import output_of
+    from errcat.targets.rules import UNSAFE_PATH
+
+    path = f"{folder}/{file.path}"
+    if path in made.files:
+        message = f"two outputs have the path `{path}`"
+        sink.add(Diagnostic(UNSAFE_PATH, message, fix="give one of the templates another path"))
+    if sink.has_errors:
+        return
+    text, places = output_of(file, path, python, sink)
+    made.files[path] = keep(text)
+    if made.places is not None and places.names:
+        made.places[path] = places
 
 
 def told_of_entries(
@@ -244,18 +331,27 @@ def _rendered(
     sink: Sink,
     *,
     with_places_only: bool = False,
-) -> Iterator[tuple[str, tuple[RenderedFile, ...]]]:
-    """The folder of each edition of a target, and its files."""
+) -> Iterator[tuple[str, list[RenderedFile]]]:
+    """The folder of each edition of a target, and its files, artefact by artefact. The first is an empty list."""
     from errcat.targets.editions import editions
-    from errcat.targets.render import render
-    from errcat.targets.views import views_of
+    from errcat.targets.render import render_each
+    from errcat.targets.views import forget_views, views_of
 
     for edition in editions(pack, catalogue, config.options):
-        with stage(f"render {pack.target}", counted(len(edition.catalogue.codes), "code")):
-            yield edition.pack.folder, render(
-                *(edition.pack, edition.catalogue, edition.options, views_of(pack.target), sink, compiled),
-                with_places_only=with_places_only,
-            )
+        yield edition.pack.folder, []
+        amount = counted(len(edition.catalogue.codes), "code")
+        artefacts = render_each(
+            *(edition.pack, edition.catalogue, edition.options, views_of(pack.target), sink, compiled),
+            with_places_only=with_places_only,
+        )
+        files: list[RenderedFile] | None = []
+        while files is not None:
+            with stage(f"render {pack.target}", amount):
+                files = next(artefacts, None)
+            if files:
+                yield edition.pack.folder, files
+                files.clear()  # nobody needs the texts any more
+    forget_views()
 
 
 @functools.cache

@@ -26,8 +26,9 @@ from errcat.catalogue.source import decode, parse, read_bytes
 from errcat.catalogue.suppressions import COMMENT
 from errcat.config import Config
 from errcat.diagnostics.diagnostic import Sink
+from errcat.output.content import Content
 from errcat.output.entries import Entries
-from errcat.output.manifest import Manifest, digest, read_manifest
+from errcat.output.manifest import Manifest, read_manifest
 from errcat.output.plan import Plan, PlannedFile
 from errcat.output.splice import spliced
 from errcat.pipeline import black_memo
@@ -56,7 +57,7 @@ def learnt(catalogue: Catalogue, texts: EntryTexts | None, plan: Plan) -> Entrie
     """
     if texts is None or plan.places is None or COMMENT.search(texts.text) is not None:
         return None
-    whole = {file.path: len(file.new) for file in plan.files if file.new is not None}
+    whole = {file.path: file.new.size for file in plan.files if file.new is not None}
     places = {path: found for path, found in plan.places.items() if found.bounds != (0, whole.get(path))}
     return Entries(catalogue, texts, ties_of(catalogue.codes), places)
 
@@ -139,7 +140,8 @@ def _carried_over(
         return None
     after = tuple(new.get(code.key, code) if code.key in edited else code for code in before)
     manifest = read_manifest(folder)
-    files: dict[str, tuple[bytes, bytes]] = {}
+    files: dict[str, Content] = {}
+    spool = pipeline.spool(config)
     places = dict(updated.places)
     python = _Python(config)
     for target in targets:
@@ -162,7 +164,7 @@ def _carried_over(
             found = spliced(old, places.get(path), (was.text, was.places), (now.text, now.places), lay_out)
             if found is None:
                 return None
-            files[path] = (old, found[0])
+            files[path] = spool.keep_bytes(found[0])
             if found[1] is not None:
                 places[path] = found[1]
     python.save()
@@ -208,11 +210,11 @@ def _positions(keys: Sequence[str], wanted: Sequence[str]) -> list[int]:
     return [at[key] for key in wanted]
 
 
-def _plan(folder: Path, manifest: Manifest, files: dict[str, tuple[bytes, bytes]], targets: Sequence[str]) -> Plan:
-    changed = {path: digest(new) for path, (_, new) in files.items()}
+def _plan(folder: Path, manifest: Manifest, files: dict[str, Content], targets: Sequence[str]) -> Plan:
+    changed = {path: new.digest for path, new in files.items()}
     return Plan(
         folder,
-        tuple(PlannedFile(path, "changed", old, new) for path, (old, new) in sorted(files.items())),
+        tuple(PlannedFile(path, "changed", manifest.files[path], new) for path, new in sorted(files.items())),
         Manifest({**manifest.files, **changed}),
         manifest,
         tuple(targets),

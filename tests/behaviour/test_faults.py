@@ -386,12 +386,13 @@ def test_two_runs_at_once(project: Project) -> None:
 def test_a_run_that_finds_the_work_of_another(project: Project) -> None:
     """It planned before the other wrote: where that was the same it is content, else it does not write over it."""
     from errcat.output.apply import apply
+    from errcat.output.content import held
     from errcat.output.plan import MovedError, plan
 
     out = project.folder / "out"
 
     def planned(version: str) -> object:
-        files = {path: text for path, text in project.trees[version].items() if path != ".errcat.json"}
+        files = {path: held(text) for path, text in project.trees[version].items() if path != ".errcat.json"}
         return plan(out, files, ["list"], every_target=True)
 
     first, second, third = planned("new"), planned("new"), planned("new")

@@ -11,6 +11,7 @@ import pytest
 from errcat.diagnostics.diagnostic import Sink
 from errcat.output import apply as apply_module
 from errcat.output.apply import STAGING, BusyError, apply
+from errcat.output.content import held
 from errcat.output.manifest import NAME, read_manifest
 from errcat.output.paths import check_paths, fault_of
 from errcat.output.plan import Plan, plan
@@ -20,7 +21,8 @@ A = {"docs/a.md": b"a\n", "docs/sub/b.md": b"b\n", "python/c.py": b"c\n"}
 
 
 def made(folder: Path, files: dict[str, bytes], *targets: str, every: bool = True) -> Plan:
-    return plan(folder, files, targets or ("docs", "python"), every)
+    contents = {path: held(content) for path, content in files.items()}
+    return plan(folder, contents, targets or ("docs", "python"), every)
 
 
 def states(planned: Plan) -> dict[str, str]:

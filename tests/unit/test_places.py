@@ -31,11 +31,11 @@ OPTIONS = [
 
 def test_marks_leave_no_trace() -> None:
     text = f"a{begins('row', 'x')}bé{ends()}c{begins('y')}{ends()}"
-    assert without_marks(text) == ("abéc", Places(("row x", "y"), (1, 3, 4, 4)))
+    assert without_marks([text]) == ("abéc", Places(("row x", "y"), (1, 3, 4, 4)))
     assert in_bytes("abéc", Places(("row x", "y"), (1, 3, 4, 4))) == Places(("row x", "y"), (1, 4, 5, 5))
-    assert without_marks("plain") == ("plain", NO_PLACES)
-    assert without_marks(f"{begins('x')}a{ends()}{begins('x')}b{ends()}") == ("ab", NO_PLACES)
-    assert without_marks(f"{begins('x')}a") == ("a", NO_PLACES)
+    assert without_marks(["plain"]) == ("plain", NO_PLACES)
+    assert without_marks([f"{begins('x')}a{ends()}{begins('x')}b{ends()}"]) == ("ab", NO_PLACES)
+    assert without_marks([f"{begins('x')}a"]) == ("a", NO_PLACES)
 
 
 def test_places_in_python_that_was_laid_out() -> None:

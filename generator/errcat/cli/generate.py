@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from errcat.config import Config
     from errcat.diagnostics.diagnostic import Sink
     from errcat.output.entries import Entries
-    from errcat.output.plan import Plan
+    from errcat.output.plan import Plan, PlannedFile
     from errcat.output.regions import RegionFile
     from errcat.pipeline import Job
 
@@ -126,7 +126,7 @@ def _run(options: argparse.Namespace, written: dict[Path, str]) -> int:
     if revisions is not None:
         plans, learnt = [plan for plan, _ in revisions], [entries for _, entries in revisions]
     else:
-        checked = [pipeline.check_entries(job, sink) for job in jobs]
+        checked = [pipeline.check_entries(job, only or config.targets, sink) for job in jobs]
         catalogues = [catalogue for catalogue, _ in checked]
         if not sink.has_errors:
             plans = _plan(jobs, catalogues, pattern, config, only, options.force, options.format == "strict", sink)
@@ -162,7 +162,7 @@ def _run(options: argparse.Namespace, written: dict[Path, str]) -> int:
         for plan in plans:
             for output in plan.files:
                 if output.state != "unchanged":
-                    print_diff(shown(plan, output), _text(output.old), _text(output.new))
+                    print_diff(shown(plan, output), *_texts(plan, output))
         for file in files:
             print_diff(file.source.name, file.source.text, file.new)
         return 0 if all(plan.is_clean for plan in plans) and not any(file.stale for file in files) else 1
@@ -274,6 +274,12 @@ def _write(plans: Sequence[Plan], files: Sequence[RegionFile], written: dict[Pat
             fix = "check its permissions, and the space on the disk; it is as it was"
             sink.add(Diagnostic(UNWRITABLE_OUTPUT, message, file=file.source.name, fix=fix))
             return
+
+
+def _texts(plan: Plan, file: PlannedFile) -> tuple[str | None, str | None]:
+    """What the disk has of a file, and what it is to hold."""
+    old = None if file.old is None else (plan.folder / file.path).read_bytes()
+    return _text(old), _text(None if file.new is None else file.new.read())
 
 
 def _text(content: bytes | None) -> str | None:

@@ -78,11 +78,11 @@ def _recorded(plan: Plan) -> Iterator[tuple[str, dict[str, Any]]]:
         if not file.path.endswith("/errors.json") or file.old is None or file.state == "unchanged":
             continue
         try:
-            data = json.loads(file.old)
+            data = json.loads((plan.folder / file.path).read_bytes())
             if data["$schema"] != _RECORD:
                 continue
             entries = [(str(entry["key"]), dict(entry)) for group in ("codes", "retired") for entry in data[group]]
-        except (ValueError, TypeError, KeyError, RecursionError):
+        except (OSError, ValueError, TypeError, KeyError, RecursionError):
             continue  # somebody edited it; the names of the pages still tell
         yield from entries
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from msgspec import Struct, field
 
+from errcat.output.content import Content
 from errcat.output.manifest import Manifest, digest, read_manifest
 
 if TYPE_CHECKING:
@@ -22,12 +23,15 @@ class MovedError(OSError):
 
 
 class PlannedFile(Struct, frozen=True):
-    """What is to happen to one file. `old` is what the disk has, `new` what it should have (None: nothing)."""
+    """What is to happen to one file.
+
+    `old` is the digest of what the disk has, `new` what it should have (None: nothing).
+    """
 
     path: str
     state: State
-    old: bytes | None
-    new: bytes | None
+    old: str | None
+    new: Content | None
     orphan: bool = False
 
 
@@ -59,7 +63,7 @@ class Plan(Struct, frozen=True):
 
 def plan(
     folder: Path,
-    rendered: Mapping[str, bytes],
+    rendered: Mapping[str, Content],
     targets: Sequence[str],
     every_target: bool,
     places: Mapping[str, Places] | None = None,
@@ -73,17 +77,17 @@ def plan(
     files: list[PlannedFile] = []
     recorded: dict[str, str] = {}
     for path, new in sorted(rendered.items()):
-        old = _content(folder / path)
-        recorded[path] = digest(new)
+        old = _digest(folder / path)
+        recorded[path] = new.digest
         files.append(PlannedFile(path, _state(path, old, new, old_manifest), old, new))
     for path in sorted({*old_manifest.files, *old_manifest.pending} - set(rendered)):
         if not every_target and path.split("/")[0] not in targets:
             if path in old_manifest.files:
                 recorded[path] = old_manifest.files[path]
             continue
-        old = _content(folder / path)
+        old = _digest(folder / path)
         if old is not None and (folder / path).parent.resolve().is_relative_to(folder.resolve()):
-            state: State = "orphaned" if old_manifest.wrote(path, digest(old)) else "hand-edited"
+            state: State = "orphaned" if old_manifest.wrote(path, old) else "hand-edited"
             files.append(PlannedFile(path, state, old, None, orphan=True))
     return Plan(folder, tuple(files), Manifest(recorded), old_manifest, tuple(targets), every_target, places)
 
@@ -91,7 +95,7 @@ def plan(
 def still_holds(made: Plan) -> bool:
     """Whether the manifest, and all files that the plan would change, are as they were when it was made."""
     return read_manifest(made.folder) == made.old_manifest and all(
-        _content(made.folder / file.path) == file.old for file in made.files if file.state != "unchanged"
+        _digest(made.folder / file.path) == file.old for file in made.files if file.state != "unchanged"
     )
 
 
@@ -103,20 +107,18 @@ def plan_again(made: Plan) -> Plan:
     return plan(made.folder, rendered, made.targets, made.every_target, made.places)
 
 
-def _state(path: str, old: bytes | None, new: bytes, manifest: Manifest) -> State:
+def _state(path: str, old: str | None, new: Content, manifest: Manifest) -> State:
     if old is None:
         return "created"
-    if old == new:
+    if old == new.digest:
         return "unchanged"
-    if manifest.wrote(path, digest(old)):
+    if manifest.wrote(path, old):
         return "changed"
     return "hand-edited" if path in manifest.files or path in manifest.pending else "foreign"
 
 
-def _content(path: Path) -> bytes | None:
+def _digest(path: Path) -> str | None:
     try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
-    except NotADirectoryError:
+        return digest(path.read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
         return None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from errcat.diagnostics.diagnostic import Diagnostic, Sink
 from errcat.parallel import beside
@@ -50,6 +51,7 @@ def black_formatter(memo: Memo, files: Iterable[RenderedFile]) -> Python:
     return partial(_by_answers, memo)
 
 
+_HALF: Final = re.compile("[\ud800-\udfff]")
 _WORTH_A_PROCESS = 10_000
 """Characters that black takes longer for than a second process costs."""
 
@@ -99,20 +101,20 @@ def _tidy(file: RenderedFile) -> str:
     return text if text[-1] == "\n" != text[-2:-1] else text.rstrip("\n") + "\n"
 
 
-def output_of(file: RenderedFile, path: str, python: Python, sink: Sink) -> tuple[bytes, Places]:
+def output_of(file: RenderedFile, path: str, python: Python, sink: Sink) -> tuple[str, Places]:
     """What is written for `file`, whose path from the output folder is `path`, and its places, counted in bytes.
 
-    Reports what cannot be laid out.
+    Reports what cannot be laid out, and what UTF-8 cannot say.
     """
     try:
         text, places = laid_out(file, python)
-        return text.encode("utf-8"), in_bytes(text, places)
-    except UnicodeEncodeError as error:
-        reason = f"half of a character ({error.object[error.start]!r}) is in it, which UTF-8 does not have"
+        if (half := _HALF.search(text) if not text.isascii() else None) is None:
+            return text, in_bytes(text, places)
+        reason = f"half of a character ({half[0]!r}) is in it, which UTF-8 does not have"
     except (ValueError, RecursionError, MemoryError) as error:
         reason = " ".join(str(error).split()) or "it is nested too deeply"
     sink.add(Diagnostic(TEMPLATE_ERROR, f"the output `{path}` cannot be made: {reason}", fix="correct its template"))
-    return b"", NO_PLACES
+    return "", NO_PLACES
 
 
 @functools.lru_cache(maxsize=1024)

@@ -94,6 +94,11 @@ class Book(Struct, frozen=True):
 _last: list[tuple[Catalogue, Audience, Book]] = []  # a pack asks for several views of the same catalogue in a row
 
 
+def forget() -> None:
+    """Lets go of it."""
+    _last.clear()
+
+
 def book(catalogue: Catalogue, audience: Audience) -> Book:
     """What the audience may know of `catalogue`, ready for pages."""
     if not (_last and _last[0][0] is catalogue and _last[0][1] == audience):

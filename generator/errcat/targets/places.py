@@ -8,6 +8,7 @@ key where it is about one; the first is `featured` where that one was chosen amo
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from itertools import pairwise
 
 from msgspec import Struct
@@ -36,15 +37,30 @@ def ends() -> str:
     return f"{_SECRET}{_END_OF_NAME}"
 
 
-def without_marks(text: str) -> tuple[str, Places]:
-    """The text that the marks stand in, and its places. Where marks do not match or names repeat, there are none."""
-    if _SECRET not in text:
-        return text, NO_PLACES
-    first, *others = text.split(_SECRET)
-    parts = [first]
+def without_marks(blocks: Iterable[str]) -> tuple[str, Places]:
+    """The text that the marks stand in, given in blocks, and its places.
+
+    Where marks do not match or names repeat, there are none.
+    """
+    parts: list[str] = []
     names: list[str] = []
     bounds: list[int] = []
-    position = len(first)
+    position = 0
+    for block in blocks:
+        plain = _without_marks(block, position, names, bounds) if _SECRET in block else block
+        position += len(plain)
+        parts.append(plain)
+    text = parts[0] if len(parts) == 1 else "".join(parts)
+    if len(bounds) != 2 * len(names) or len(set(names)) != len(names):
+        return text, NO_PLACES
+    return text, Places(tuple(names), tuple(bounds))
+
+
+def _without_marks(block: str, position: int, names: list[str], bounds: list[int]) -> str:
+    """The text of a block that begins at `position`. Adds to the names and bounds of places what its marks say."""
+    first, *others = block.split(_SECRET)
+    parts = [first]
+    position += len(first)
     for part in others:
         name, _, rest = part.partition(_END_OF_NAME)
         if name:
@@ -52,10 +68,7 @@ def without_marks(text: str) -> tuple[str, Places]:
         bounds.append(position)
         parts.append(rest)
         position += len(rest)
-    whole = "".join(parts)
-    if len(bounds) != 2 * len(names) or len(set(names)) != len(names):
-        return whole, NO_PLACES
-    return whole, Places(tuple(names), tuple(bounds))
+    return "".join(parts)
 
 
 def in_bytes(text: str, places: Places) -> Places:

@@ -70,6 +70,11 @@ class ModuleView(Struct, frozen=True):
 _last: list[tuple[Catalogue, PackageView]] = []  # a pack asks for the same view many times in a row
 
 
+def forget() -> None:
+    """Lets go of it."""
+    _last.clear()
+
+
 def package_view(catalogue: Catalogue, options: Options) -> PackageView:
     """The generated distribution of `catalogue`."""
     if not (_last and _last[0][0] is catalogue):

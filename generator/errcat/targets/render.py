@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 from typing import Any, TypeAlias
 
 import jinja2
@@ -53,16 +54,28 @@ def render(
     views: Mapping[str, View],
     sink: Sink,
     compiled: jinja2.BytecodeCache | None = None,
+) -> tuple[RenderedFile, ...]:
+    """All files of `pack` for `catalogue`, in manifest order, as `render_each` makes them."""
+    return tuple(chain.from_iterable(render_each(pack, catalogue, options, views, sink, compiled)))
+
+
+def render_each(
+    pack: Pack,
+    catalogue: Catalogue,
+    options: Options,
+    views: Mapping[str, View],
+    sink: Sink,
+    compiled: jinja2.BytecodeCache | None = None,
     *,
     with_places_only: bool = False,
-) -> tuple[RenderedFile, ...]:
-    """All files of `pack` for `catalogue`, in manifest order. `compiled` may have its templates compiled already.
+) -> Iterator[list[RenderedFile]]:
+    """The files of each artefact of `pack`, one after the other, so that not all texts have to be there at once.
 
-    `with_places_only` leaves out the files of templates that mark no places of entries.
+    `compiled` may have its templates compiled already. `with_places_only` leaves out the files of templates that mark
+    no places of entries.
     """
     environment = _environment(pack)
     environment.bytecode_cache = compiled
-    files: list[RenderedFile] = []
     made: dict[str, Any] = {}
     taken: dict[str, str] = {}
     for artefact in pack.artefacts:
@@ -84,6 +97,7 @@ def render(
         items: Sequence[Any] = made[artefact.view] if artefact.each else (made[artefact.view],)
         if not items and pack.trusted:
             continue  # compiling a template takes longer than rendering it
+        files: list[RenderedFile] = []
         try:
             with _bounds(pack, len(items)):
                 template = environment.get_template(artefact.template)
@@ -94,11 +108,22 @@ def render(
                     if not pack.trusted and (finding := refusal(place, pack, artefact, taken)) is not None:
                         sink.add(finding)
                         break  # the others of this kind would say the same
-                    text, places = without_marks(template.render(context))
-                    files.append(RenderedFile(place, text, artefact.format, places))
+                    files.append(_file(place, template.generate(context), artefact.format))
         except _FAULTS as error:
             sink.add(_explain(error, pack, artefact.template))
-    return tuple(files)
+        yield files
+
+
+def _file(path: str, parts: Iterator[str], kind: FileFormat) -> RenderedFile:
+    """A file from a text that comes in small parts, put together block by block.
+
+    The parts of 40 MB at once would leave as much memory in pieces that nothing large fits into.
+    """
+    text, places = without_marks("".join(block) for block in iter(lambda: list(islice(parts, _BLOCK)), []))
+    return RenderedFile(path, text, kind, places)
+
+
+_BLOCK = 4096
 
 
 def _environment(pack: Pack) -> jinja2.Environment:

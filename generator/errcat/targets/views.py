@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 
 from errcat.catalogue.model import Catalogue, Category, Code
@@ -22,6 +23,13 @@ def _codes(catalogue: Catalogue, options: Options) -> tuple[Code, ...]:
 
 
 NEUTRAL: Mapping[str, View] = {"catalogue": _catalogue, "categories": _categories, "codes": _codes}
+
+
+def forget_views() -> None:
+    """Lets go of what views of the last catalogue were made from: it takes much memory where there are many codes."""
+    for name in ("python_view", "markdown_entries"):
+        if (module := sys.modules.get(f"errcat.targets.{name}")) is not None:
+            module.forget()
 
 
 def views_of(target: str) -> Mapping[str, View]:
