@@ -8,9 +8,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from errcat.cli.diff import print_diff
 from errcat.cli.options import add_options, targets_of
-from errcat.cli.plan_report import outcome, refuse_others, report_stale, shown
+from errcat.cli.plan_report import outcome, refuse_others, report_stale, show_changes
 from errcat.cli.unwritable import report_unwritable
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from errcat.config import Config
     from errcat.diagnostics.diagnostic import Sink
     from errcat.output.entries import Entries
-    from errcat.output.plan import Plan, PlannedFile
+    from errcat.output.plan import Plan
     from errcat.output.regions import RegionFile
     from errcat.pipeline import Job
 
@@ -142,7 +141,8 @@ def _run(options: argparse.Namespace, written: dict[Path, str]) -> int:
     files: list[RegionFile] = []
     if not sink.has_errors and regions.wanted(options, config, only):
         files = regions.plan(config, jobs, [one for one in catalogues if one is not None], sink)
-    if not sink.has_errors:
+    planned = not sink.has_errors
+    if planned:
         for plan in plans:
             if not options.force:
                 refuse_others(plan, sink)
@@ -156,16 +156,10 @@ def _run(options: argparse.Namespace, written: dict[Path, str]) -> int:
         build_files.write_depfile(options.depfile, jobs, config, only)
     report = build(sink, tuple(job.shown for job in jobs))
     write(report, how, summarise=sink.has_errors)
+    if options.diff and planned:
+        return show_changes(plans, files)
     if sink.has_errors:
         return exit_code(report)
-    if options.diff:
-        for plan in plans:
-            for output in plan.files:
-                if output.state != "unchanged":
-                    print_diff(shown(plan, output), *_texts(plan, output))
-        for file in files:
-            print_diff(file.source.name, file.source.text, file.new)
-        return 0 if all(plan.is_clean for plan in plans) and not any(file.stale for file in files) else 1
     if how.for_people:
         for line in (*map(outcome, plans), *map(regions.outcome, files)):
             print(line)
@@ -274,13 +268,3 @@ def _write(plans: Sequence[Plan], files: Sequence[RegionFile], written: dict[Pat
             fix = "check its permissions, and the space on the disk; it is as it was"
             sink.add(Diagnostic(UNWRITABLE_OUTPUT, message, file=file.source.name, fix=fix))
             return
-
-
-def _texts(plan: Plan, file: PlannedFile) -> tuple[str | None, str | None]:
-    """What the disk has of a file, and what it is to hold."""
-    old = None if file.old is None else (plan.folder / file.path).read_bytes()
-    return _text(old), _text(None if file.new is None else file.new.read())
-
-
-def _text(content: bytes | None) -> str | None:
-    return None if content is None else content.decode("utf-8", "replace")

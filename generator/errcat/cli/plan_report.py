@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from errcat.cli.diff import print_diff
 from errcat.cli.shown import relative
 
 if TYPE_CHECKING:
     from errcat.diagnostics.diagnostic import Sink
     from errcat.output.plan import Plan, PlannedFile
+    from errcat.output.regions import RegionFile
 
 
 def refuse_others(plan: Plan, sink: Sink) -> None:
@@ -35,7 +39,7 @@ def report_stale(plan: Plan, sink: Sink) -> None:
     words = {
         "created": "this output is missing",
         "changed": "this output is not what the catalogue gives",
-        "orphaned": "nothing in the catalogue gives this output any more",
+        "orphaned": "this output is orphaned: nothing in the catalogue gives it any more",
     }
     update = "run `errcat generate`, and commit what it writes"
     for file in plan.files:
@@ -44,6 +48,48 @@ def report_stale(plan: Plan, sink: Sink) -> None:
     if all(file.state == "unchanged" for file in plan.files) and not plan.is_clean:
         message = "this manifest is missing or stale"
         sink.add(Diagnostic(STALE_OUTPUT, message, file=relative(plan.folder / NAME), fix=update))
+
+
+def show_changes(plans: Sequence[Plan], files: Sequence[RegionFile]) -> int:
+    """Prints what would change, as a patch, and on standard error how much of what, and which command does it.
+
+    Returns exit code 0 where nothing would change, else 1.
+    """
+    words = {"created": "missing", "changed": "stale"}
+    numbers: dict[str, int] = {}
+    for plan in plans:
+        for file in plan.files:
+            if file.state != "unchanged":
+                print_diff(shown(plan, file), *_texts(plan, file))
+                word = words.get(file.state, file.state)
+                numbers[word] = numbers.get(word, 0) + 1
+    for region in files:
+        print_diff(region.source.name, region.source.text, region.new)
+    stale_regions = sum(len(region.stale) for region in files)
+    if all(plan.is_clean for plan in plans) and not stale_regions:
+        return 0
+    if stale_regions:
+        numbers["stale regions"] = stale_regions
+    sys.stdout.flush()
+    others = [f"{numbers.pop(word):,} {word}" for word in ("hand-edited", "foreign") if word in numbers]
+    said = [f"{number:,} {word}" for word, number in numbers.items()]
+    parts = [f"{', '.join(said)}: `errcat generate` mends that"] if said else []
+    parts += [f"{', '.join(others)}: nothing is written without `errcat generate --force`"] if others else []
+    print(
+        f"errcat: {'; '.join(parts) or 'the manifest is missing or stale: `errcat generate` mends that'}",
+        file=sys.stderr,
+    )
+    return 1
+
+
+def _texts(plan: Plan, file: PlannedFile) -> tuple[str | None, str | None]:
+    """What the disk has of a file, and what it is to hold."""
+    old = None if file.old is None else (plan.folder / file.path).read_bytes()
+    return _text(old), _text(None if file.new is None else file.new.read())
+
+
+def _text(content: bytes | None) -> str | None:
+    return None if content is None else content.decode("utf-8", "replace")
 
 
 def outcome(plan: Plan, *, written: bool = False) -> str:
