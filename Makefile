@@ -54,6 +54,7 @@ $(READY): pyproject.toml requirements.lock generator/hatch_build.py
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	$(BIN)/python -m compileall -q generator/errcat
 	touch $(READY)
 
 $(BENCH)/.venv/.ready: $(BENCH)/requirements.txt

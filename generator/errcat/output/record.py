@@ -47,18 +47,20 @@ def remember(
         return False
     with contextlib.suppress(OSError, ValueError):
         inputs = list(dict.fromkeys(_absolute(path) for path in read))
-        written = {
-            _absolute(plan.folder / path): digest for plan in plans for path, digest in plan.manifest.files.items()
-        }
-        kept = {_absolute(plan.folder / path): digest for plan in plans for path, digest in plan.kept.items()}
-        manifests = [_absolute(plan.folder / NAME) for plan in plans]
+        folders = [_absolute(plan.folder) for plan in plans]
+        written: dict[str, str] = {}
+        kept: dict[str, str] = {}
+        for folder_of, plan in zip(folders, plans, strict=True):
+            written |= {f"{folder_of}/{path}": digest for path, digest in plan.manifest.files.items()}
+            kept |= {f"{folder_of}/{path}": digest for path, digest in plan.kept.items()}
+        manifests = [f"{folder_of}/{NAME}" for folder_of in folders]
         program = program_files()
         untouched = [path for path in inputs if path not in seen or unchanged.digest_of(path) != seen[path]]
         if not _old_enough([*untouched, *program], began_ns):
             return False
         if any(read_manifest(plan.folder) != plan.manifest for plan in plans):
             return False
-        leftovers = [_absolute(plan.folder / STAGING) for plan in plans]  # a run that is killed leaves one; it is swept
+        leftovers = [f"{folder_of}/{STAGING}" for folder_of in folders]  # a run that is killed leaves one; it is swept
         files = [*inputs, *written, *manifests, *leftovers]
         record = unchanged.Record(key, text, program, files)
         if any("\n" in path for path in (*files, *program)) or "'" in text or "\\" in text:

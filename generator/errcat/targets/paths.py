@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from errcat.diagnostics.diagnostic import Diagnostic, SourceText, Span
@@ -16,6 +17,7 @@ _FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f]')
 _MAX_NAME_BYTES = 240  # most file systems stop at 255, and the atomic write needs none of the rest
 
 
+@lru_cache(maxsize=1 << 15)
 def fault_of(path: str) -> str | None:
     """What is wrong with a relative path, or None."""
     if not path:
