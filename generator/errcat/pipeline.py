@@ -9,24 +9,21 @@ from __future__ import annotations
 import contextlib
 import functools
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from errcat import resources, unchanged
-from errcat.cache import cache_folder, program_files
+from errcat import resources
 from errcat.catalogue.bind import bind
 from errcat.catalogue.entry_texts import EntryTexts, entry_texts
 from errcat.catalogue.model import Catalogue
 from errcat.catalogue.nodes import Mapping
-from errcat.catalogue.prose import check_prose
 from errcat.catalogue.schema import validate
 from errcat.catalogue.silent_slips import silent_slips
 from errcat.catalogue.source import Source, parse, read_source
 from errcat.catalogue.suppressions import Suppressions
-from errcat.collector import collected
 from errcat.config import Config
 from errcat.diagnostics.diagnostic import Diagnostic, Sink
 from errcat.diagnostics.summary import counted
@@ -36,13 +33,9 @@ from errcat.stages import forget_listeners, stage
 
 if TYPE_CHECKING:
     from errcat.diagnostics.policy import Policy
-    from errcat.output.content import Content, Spool
-    from errcat.targets.compiled import CompiledTemplates
-    from errcat.targets.format import Python
-    from errcat.targets.format_memo import Memo
-    from errcat.targets.packs import Pack
+    from errcat.making import Outputs
+    from errcat.output.content import Content
     from errcat.targets.places import Places
-    from errcat.targets.render import RenderedFile
 
 
 class Job(Struct, frozen=True):
@@ -119,6 +112,8 @@ def _check(source: Source, named: str, sink: Sink, before: int, prose: bool) -> 
     catalogue = bind(source, named, sink, broken)
     clean = all(finding.severity != "error" for finding in sink.diagnostics[before:])
     if prose:
+        from errcat.catalogue.prose import check_prose
+
         check_prose(source, sink)
     if suppressions:
         # Whether a comment is of no use can only be said once everything that it could be about has been looked for.
@@ -135,6 +130,7 @@ def generate(
 
     Raises OSError where the folder cannot be read.
     """
+    from errcat.making import black_memo, outputs_of, spool_of
     from errcat.output.content import held_text
     from errcat.output.paths import check_paths
     from errcat.output.plan import plan
@@ -147,7 +143,7 @@ def generate(
     made: dict[str, Outputs | None] = {}
     keep: Callable[[str], Content] = held_text
     if len(catalogue.codes) >= _WORTH_A_PROCESS:
-        keep, keep_there = spool(config).keep, spool(config).keep
+        keep, keep_there = spool_of(config).keep, spool_of(config).keep
         if "markdown" in targets and len(targets) > 1:
             # Half of the work. Where it reports something, it is done again here, so that it is reported here.
             with (
@@ -157,7 +153,7 @@ def generate(
                 # What needs most memory comes first, while there are no other outputs yet.
                 for target in sorted(targets, key=lambda target: target != "openapi"):
                     if target != "markdown":
-                        made[target] = _outputs(target, catalogue, config, memo, keep, sink)
+                        made[target] = outputs_of(target, catalogue, config, memo, keep, sink)
                 waiting.enter_context(stage("wait for markdown"))
             if markdown.result is not None:
                 made["markdown"] = markdown.result
@@ -165,7 +161,7 @@ def generate(
     places: dict[str, Places] | None = {}
     folders: list[str] = []
     for target in targets:
-        outputs = made[target] if target in made else _outputs(target, catalogue, config, memo, keep, sink)
+        outputs = made[target] if target in made else outputs_of(target, catalogue, config, memo, keep, sink)
         if outputs is None:
             continue
         folders += outputs.folders
@@ -184,174 +180,18 @@ def generate(
         return plan(folder, files, folders, every_target=not only, places=places)
 
 
-def spool(config: Config) -> Spool:
-    """Where large outputs wait until they are written."""
-    from errcat.output.content import Spool
-
-    with contextlib.suppress(OSError):
-        cache_folder(config.root)
-    return Spool(config.root / unchanged.FOLDER)
-
-
-def black_memo(root: Path) -> Path:
-    """Where it is kept what black was asked in a project."""
-    return root / unchanged.FOLDER / "black"
-
-
 _WORTH_A_PROCESS = 200
 """Codes from which a second process takes less time than it costs."""
-_WORTH_MEMORY = 3000
-"""Codes from which it is worth a tenth of a second to give memory back."""
-
-
-class Outputs(Struct, frozen=True):
-    """The outputs of a target: its folders, one for each audience; its files, and the places in them, by path.
-
-    A user's templates may show anything anywhere: `places` is None then.
-    """
-
-    folders: list[str]
-    files: dict[str, Content]
-    places: dict[str, Places] | None
 
 
 def _made_silently(target: str, catalogue: Catalogue, config: Config, keep: Callable[[str], Content]) -> Outputs | None:
     """The outputs of a target in a process of its own, if there is nothing to report."""
+    from errcat.making import outputs_of
+
     forget_listeners()
     sink = Sink()
-    outputs = _outputs(target, catalogue, config, None, keep, sink)
+    outputs = outputs_of(target, catalogue, config, None, keep, sink)
     return None if sink.diagnostics else outputs
-
-
-def _outputs(
-    target: str,
-    catalogue: Catalogue,
-    config: Config,
-    memo: Memo | None,
-    keep: Callable[[str], Content],
-    sink: Sink,
-) -> Outputs | None:
-    """The outputs of a target, by path from the output folder. `keep` says where contents wait."""
-    from errcat.targets.packs import load_pack
-
-    pack = load_pack(target, config.templates, sink)
-    if pack is None:
-        return None
-    compiled = _compiled(pack, config)
-    made = Outputs([], {}, {} if pack.trusted else None)
-    with collected(large=len(catalogue.codes) >= _WORTH_MEMORY):
-        _make(made, pack, catalogue, config, memo, compiled, keep, sink)
-    if compiled is not None:
-        compiled.save()
-    return made
-
-
-def _make(
-    made: Outputs,
-    pack: Pack,
-    catalogue: Catalogue,
-    config: Config,
-    memo: Memo | None,
-    compiled: CompiledTemplates | None,
-    keep: Callable[[str], Content],
-    sink: Sink,
-) -> None:
-    from errcat.targets.format import black_formatter, python_formatter
-
-    for folder, rendered in _rendered(pack, catalogue, config, compiled, sink):
-        if not rendered:
-            made.folders.append(folder)
-            continue
-        with stage(f"format {pack.target}", counted(len(rendered), "file")):
-            python = python_formatter(memo) if memo is None or pack.trusted else black_formatter(memo, rendered)
-            for file in rendered:
-                _add(made, file, folder, python, keep, sink)
-            del file  # it may be a large one
-
-
-def _add(
-    made: Outputs, file: RenderedFile, folder: str, python: Python, keep: Callable[[str], Content], sink: Sink
-) -> None:
-    """Adds a file to the outputs, laid out."""
-    from errcat.targets.format import output_of
-    from errcat.targets.rules import UNSAFE_PATH
-
-    path = f"{folder}/{file.path}"
-    if path in made.files:
-        message = f"two outputs have the path `{path}`"
-        sink.add(Diagnostic(UNSAFE_PATH, message, fix="give one of the templates another path"))
-    if sink.has_errors:
-        return
-    text, places = output_of(file, path, python, sink)
-    made.files[path] = keep(text)
-    if made.places is not None and places.names:
-        made.places[path] = places
-
-
-def told_of_entries(
-    target: str, catalogues: Sequence[Catalogue], config: Config
-) -> list[dict[str, RenderedFile]] | None:
-    """For each catalogue the files of a target that have places of entries, by path and not yet laid out.
-
-    None where there is anything to report.
-    """
-    from errcat.targets.packs import load_pack
-
-    sink = Sink()
-    pack = load_pack(target, config.templates, sink)
-    if pack is None:
-        return None
-    compiled = _compiled(pack, config)
-    made = [
-        {
-            f"{folder}/{file.path}": file
-            for folder, rendered in _rendered(pack, catalogue, config, compiled, sink, with_places_only=True)
-            for file in rendered
-        }
-        for catalogue in catalogues
-    ]
-    return None if sink.diagnostics else made
-
-
-def _compiled(pack: Pack, config: Config) -> CompiledTemplates | None:
-    """The templates of errcat's own packs, as an earlier run has compiled them."""
-    from errcat.targets.compiled import CompiledTemplates
-
-    if not pack.trusted:
-        return None
-    known = config.root / unchanged.FOLDER / f"templates-{pack.target}"
-    return CompiledTemplates(known, unchanged.state_of(program_files()))
-
-
-def _rendered(
-    pack: Pack,
-    catalogue: Catalogue,
-    config: Config,
-    compiled: CompiledTemplates | None,
-    sink: Sink,
-    *,
-    with_places_only: bool = False,
-) -> Iterator[tuple[str, list[RenderedFile]]]:
-    """The folder of each edition of a target, and its files, artefact by artefact. The first is an empty list."""
-    from errcat.targets.editions import editions
-    from errcat.targets.render import render_each
-    from errcat.targets.views import forget_views, views_of
-
-    for edition in editions(pack, catalogue, config.options):
-        yield edition.pack.folder, []
-        amount = counted(len(edition.catalogue.codes), "code")
-        artefacts = render_each(
-            *(edition.pack, edition.catalogue, edition.options, views_of(pack.target), sink, compiled),
-            with_places_only=with_places_only,
-        )
-        files: list[RenderedFile] | None = []
-        while files is not None:
-            with stage(f"render {pack.target}", amount):
-                files = next(artefacts, None)
-            if files:
-                yield edition.pack.folder, files
-                files.clear()  # nobody needs the texts any more
-    forget_views()
 
 
 @functools.cache

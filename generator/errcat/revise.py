@@ -26,12 +26,12 @@ from errcat.catalogue.source import decode, parse, read_bytes
 from errcat.catalogue.suppressions import COMMENT
 from errcat.config import Config
 from errcat.diagnostics.diagnostic import Sink
+from errcat.making import black_memo, spool_of, told_of_entries
 from errcat.output.content import Content
 from errcat.output.entries import Entries
 from errcat.output.manifest import Manifest, read_manifest
 from errcat.output.plan import Plan, PlannedFile
 from errcat.output.splice import spliced
-from errcat.pipeline import black_memo
 from errcat.stages import stage
 from errcat.targets.places import Places
 
@@ -141,7 +141,7 @@ def _carried_over(
     after = tuple(new.get(code.key, code) if code.key in edited else code for code in before)
     manifest = read_manifest(folder)
     files: dict[str, Content] = {}
-    spool = pipeline.spool(config)
+    spool = spool_of(config)
     places = dict(updated.places)
     python = _Python(config)
     for target in targets:
@@ -150,7 +150,7 @@ def _carried_over(
             small_catalogue(updated.shared, [code for code in codes if some is None or code.key in some])
             for codes in (before, after)
         ]
-        made = pipeline.told_of_entries(target, small, config)
+        made = told_of_entries(target, small, config)
         if made is None or [*made[0]] != [*made[1]]:
             return None
         for path, was in made[0].items():

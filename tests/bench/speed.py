@@ -8,6 +8,7 @@ because most of a short run is the start of Python.
 from __future__ import annotations
 
 import argparse
+import compileall
 import math
 import os
 import platform
@@ -22,6 +23,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import errcat
 from tests.bench.catalogues import realistic, varied
 from tests.bench.drawing import growth
 from tests.bench.peers import PEERS, Peer
@@ -130,6 +132,8 @@ def main() -> None:
     parser.add_argument("--peer-limit", type=float, default=400, help="seconds that a peer may take")
     parser.add_argument("--svg", type=Path, help="where to draw the growth")
     options = parser.parse_args()
+    # As an installed package is, and the peers are.
+    compileall.compile_dir(Path(errcat.__file__).parent, quiet=1)
     sizes: list[int] = options.sizes
     rounds = {size: options.rounds if size < 10000 else 1 for size in sizes}
     own = {}

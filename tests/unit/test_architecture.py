@@ -14,6 +14,7 @@ FLOORS = [
     "cli",
     "revise",
     "pipeline",
+    "making",
     "rules",
     "config",
     "output",

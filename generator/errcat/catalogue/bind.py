@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from errcat.catalogue import names
-from errcat.catalogue.bind_checks import check_references
 from errcat.catalogue.bind_code import bind_code
 from errcat.catalogue.body import bind_response
 from errcat.catalogue.entries import Entry, mapping_at, usable
@@ -38,6 +37,8 @@ def bind(source: Source, name: str, sink: Sink, broken: frozenset[Entry] = froze
     Entries that are `broken` are left out, and so is what could be said of others only with their help. The catalogue
     that comes back is then one to check, not to generate from.
     """
+    from errcat.catalogue.bind_checks import check_references
+
     before = len(sink.diagnostics)
     root = source.root
     api = mapping_at(root, "api").plain() if ("api",) not in broken else {}

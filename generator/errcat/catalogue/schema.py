@@ -9,7 +9,6 @@ from typing import Any
 from errcat.catalogue.entries import GROUPS, Entry, entries_at, entry_of
 from errcat.catalogue.nodes import Mapping, Node, at
 from errcat.catalogue.plain_words import bounds, kind_of, kinds, name_of, short, steps
-from errcat.catalogue.schema_slips import misplaced_code, type_slip, value_edits
 from errcat.catalogue.source import Source
 from errcat.catalogue.verdict import explaining, to_explain
 from errcat.diagnostics.diagnostic import Diagnostic, Edit, Sink, Span
@@ -101,6 +100,8 @@ def _leaves(error: Any) -> list[Any]:
 
 
 def _translate(error: Any, source: Source) -> list[Diagnostic]:
+    from errcat.catalogue.schema_slips import misplaced_code, type_slip, value_edits
+
     path = list(error.absolute_path)
     node = at(source.root, path)
     name = name_of(path)

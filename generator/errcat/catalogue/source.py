@@ -12,7 +12,6 @@ from errcat.catalogue import yaml_rules as rules
 from errcat.catalogue.build_nodes import NodeBuilder
 from errcat.catalogue.events import SyntaxFaultError
 from errcat.catalogue.nodes import Mapping, Scalar
-from errcat.catalogue.recover import Recovered, recover
 from errcat.catalogue.syntax import without_control_characters, without_markers
 from errcat.diagnostics.diagnostic import Diagnostic, Sink, SourceText, Span
 
@@ -113,17 +112,20 @@ def parse(text: str, name: str, sink: Sink) -> Source | None:
     source = SourceText(name, text[1:] if bom else text)
     readable, left_out = without_markers(source, without_control_characters(source, sink), sink)
     builder = NodeBuilder(source, readable, lambda offset: offset)
+    guesses, anchored = builder.guesses, False
     try:
-        recovered = Recovered(builder.build(), builder.guesses)
+        root = builder.build()
         anchored = builder.anchored
     except SyntaxFaultError as fault:
+        from errcat.catalogue.recover import recover  # it knows a hundred slips, and most files have none
+
         recovered = recover(source, readable, fault, sink)
-        anchored = True
+        root, guesses, anchored = recovered.root, recovered.guesses, True
+        left_out = "\n".join([*recovered.left_out, left_out])
     else:
         builder.report(sink)
-    root = recovered.root
     if isinstance(root, Mapping):
-        return Source(source, root, bom, anchored, tuple(recovered.guesses), "\n".join([*recovered.left_out, left_out]))
+        return Source(source, root, bom, anchored, tuple(guesses), left_out)
     if root is not None:
         sink.add(
             Diagnostic(

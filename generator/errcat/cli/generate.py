@@ -94,7 +94,6 @@ def _run(options: argparse.Namespace, written: dict[Path, str]) -> int:
     from errcat.cli.report import build, exit_code, reporting, write
     from errcat.config import find_config
     from errcat.diagnostics.diagnostic import Sink
-    from errcat.revise import learnt as learnt_of
     from errcat.rules import all_rules
 
     build_files.check_options(options)
@@ -130,6 +129,8 @@ def _run(options: argparse.Namespace, written: dict[Path, str]) -> int:
         if not sink.has_errors:
             plans = _plan(jobs, catalogues, pattern, config, only, options.force, options.format == "strict", sink)
         if not sink.diagnostics:
+            from errcat.revise import learnt as learnt_of
+
             learnt = [
                 learnt_of(catalogue, texts, plan)
                 for (catalogue, texts), plan in zip(checked, plans, strict=True)

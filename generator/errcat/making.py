@@ -1,0 +1,171 @@
+"""From a bound catalogue to the outputs of one target: pack → views → render → format, artefact by artefact."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from errcat import unchanged
+from errcat.cache import cache_folder, program_files
+from errcat.catalogue.model import Catalogue
+from errcat.collector import collected
+from errcat.config import Config
+from errcat.diagnostics.diagnostic import Diagnostic, Sink
+from errcat.diagnostics.summary import counted
+from errcat.output.content import Content, Spool
+from errcat.stages import stage
+from errcat.targets.compiled import CompiledTemplates
+from errcat.targets.editions import editions
+from errcat.targets.format import Python, black_formatter, output_of, python_formatter
+from errcat.targets.format_memo import Memo
+from errcat.targets.packs import Pack, load_pack
+from errcat.targets.places import Places
+from errcat.targets.render import RenderedFile, render_each
+from errcat.targets.rules import UNSAFE_PATH
+from errcat.targets.views import forget_views, views_of
+
+_WORTH_MEMORY = 3000
+"""Codes from which it is worth a tenth of a second to give memory back."""
+
+
+class Outputs(Struct, frozen=True):
+    """The outputs of a target: its folders, one for each audience; its files, and the places in them, by path.
+
+    A user's templates may show anything anywhere: `places` is None then.
+    """
+
+    folders: list[str]
+    files: dict[str, Content]
+    places: dict[str, Places] | None
+
+
+def spool_of(config: Config) -> Spool:
+    """Where large outputs wait until they are written."""
+    with contextlib.suppress(OSError):
+        cache_folder(config.root)
+    return Spool(config.root / unchanged.FOLDER)
+
+
+def black_memo(root: Path) -> Path:
+    """Where it is kept what black was asked in a project."""
+    return root / unchanged.FOLDER / "black"
+
+
+def outputs_of(
+    target: str,
+    catalogue: Catalogue,
+    config: Config,
+    memo: Memo | None,
+    keep: Callable[[str], Content],
+    sink: Sink,
+) -> Outputs | None:
+    """The outputs of a target, by path from the output folder. `keep` says where contents wait."""
+    pack = load_pack(target, config.templates, sink)
+    if pack is None:
+        return None
+    compiled = _compiled(pack, config)
+    made = Outputs([], {}, {} if pack.trusted else None)
+    with collected(large=len(catalogue.codes) >= _WORTH_MEMORY):
+        _make(made, pack, catalogue, config, memo, compiled, keep, sink)
+    if compiled is not None:
+        compiled.save()
+    return made
+
+
+def _make(
+    made: Outputs,
+    pack: Pack,
+    catalogue: Catalogue,
+    config: Config,
+    memo: Memo | None,
+    compiled: CompiledTemplates | None,
+    keep: Callable[[str], Content],
+    sink: Sink,
+) -> None:
+
+    for folder, rendered in _rendered(pack, catalogue, config, compiled, sink):
+        if not rendered:
+            made.folders.append(folder)
+            continue
+        with stage(f"format {pack.target}", counted(len(rendered), "file")):
+            python = python_formatter(memo) if memo is None or pack.trusted else black_formatter(memo, rendered)
+            for file in rendered:
+                _add(made, file, folder, python, keep, sink)
+            del file  # it may be a large one
+
+
+def _add(
+    made: Outputs, file: RenderedFile, folder: str, python: Python, keep: Callable[[str], Content], sink: Sink
+) -> None:
+    """Adds a file to the outputs, laid out."""
+    path = f"{folder}/{file.path}"
+    if path in made.files:
+        message = f"two outputs have the path `{path}`"
+        sink.add(Diagnostic(UNSAFE_PATH, message, fix="give one of the templates another path"))
+    if sink.has_errors:
+        return
+    text, places = output_of(file, path, python, sink)
+    made.files[path] = keep(text)
+    if made.places is not None and places.names:
+        made.places[path] = places
+
+
+def told_of_entries(
+    target: str, catalogues: Sequence[Catalogue], config: Config
+) -> list[dict[str, RenderedFile]] | None:
+    """For each catalogue the files of a target that have places of entries, by path and not yet laid out.
+
+    None where there is anything to report.
+    """
+    sink = Sink()
+    pack = load_pack(target, config.templates, sink)
+    if pack is None:
+        return None
+    compiled = _compiled(pack, config)
+    made = [
+        {
+            f"{folder}/{file.path}": file
+            for folder, rendered in _rendered(pack, catalogue, config, compiled, sink, with_places_only=True)
+            for file in rendered
+        }
+        for catalogue in catalogues
+    ]
+    return None if sink.diagnostics else made
+
+
+def _compiled(pack: Pack, config: Config) -> CompiledTemplates | None:
+    """The templates of errcat's own packs, as an earlier run has compiled them."""
+    if not pack.trusted:
+        return None
+    known = config.root / unchanged.FOLDER / f"templates-{pack.target}"
+    return CompiledTemplates(known, unchanged.state_of(program_files()))
+
+
+def _rendered(
+    pack: Pack,
+    catalogue: Catalogue,
+    config: Config,
+    compiled: CompiledTemplates | None,
+    sink: Sink,
+    *,
+    with_places_only: bool = False,
+) -> Iterator[tuple[str, list[RenderedFile]]]:
+    """The folder of each edition of a target, and its files, artefact by artefact. The first is an empty list."""
+    for edition in editions(pack, catalogue, config.options):
+        yield edition.pack.folder, []
+        amount = counted(len(edition.catalogue.codes), "code")
+        artefacts = render_each(
+            *(edition.pack, edition.catalogue, edition.options, views_of(pack.target), sink, compiled),
+            with_places_only=with_places_only,
+        )
+        files: list[RenderedFile] | None = []
+        while files is not None:
+            with stage(f"render {pack.target}", amount):
+                files = next(artefacts, None)
+            if files:
+                yield edition.pack.folder, files
+                files.clear()  # nobody needs the texts any more
+    forget_views()
