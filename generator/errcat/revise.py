@@ -26,6 +26,7 @@ from errcat.catalogue.source import decode, parse, read_bytes
 from errcat.catalogue.suppressions import COMMENT
 from errcat.config import Config
 from errcat.diagnostics.diagnostic import Sink
+from errcat.diagnostics.policy import Policy
 from errcat.making import black_memo, spool_of, told_of_entries
 from errcat.output.content import Content
 from errcat.output.entries import Entries
@@ -63,21 +64,24 @@ def learnt(catalogue: Catalogue, texts: EntryTexts | None, plan: Plan) -> Entrie
 
 
 def revise(
-    entries: Entries, job: pipeline.Job, folder: Path, config: Config, targets: Sequence[str]
+    entries: Entries, job: pipeline.Job, folder: Path, config: Config, targets: Sequence[str], policy: Policy
 ) -> Revision | None:
     """The plan for a catalogue of which `entries` is what the last run knew; None where a whole run is needed.
 
     Raises OSError where an output cannot be read.
     """
     with stage("read the edit"):
-        sink = Sink()
+        sink = Sink(policy=policy)
         content = read_bytes(job.path, job.shown, sink)
         text = None if content is None else decode(content, job.shown, sink)
         change = None if text is None else entries.texts.change_to(text)
         if text is None or change is None or change[1] - change[0] > _MOST_ENTRIES:
             return None
         first, last, changed = change
-        old, new = _bound(entries.texts.of(first, last), entries.shared), _bound(changed, entries.shared)
+        old, new = (
+            _bound(entries.texts.of(first, last), entries.shared, policy),
+            _bound(changed, entries.shared, policy),
+        )
     if old is None or new is None or not _differ_in_wording(old, new, entries.ties, config):
         return None
     texts = entries.texts.with_change(first, last, text)
@@ -87,12 +91,14 @@ def revise(
     if not edited:
         manifest = read_manifest(folder)
         return Revision(_plan(folder, manifest, {}, targets), updated)
-    return _carried_over(updated, entries.texts, {code.key: code for code in new}, edited, folder, config, targets)
+    return _carried_over(
+        updated, entries.texts, {code.key: code for code in new}, edited, folder, config, targets, policy
+    )
 
 
-def _bound(text: str, shared: Catalogue) -> tuple[Code, ...] | None:
+def _bound(text: str, shared: Catalogue, policy: Policy) -> tuple[Code, ...] | None:
     """The codes of the entries in a text; None where there is anything to say about them."""
-    sink = Sink()
+    sink = Sink(policy=policy)
     source = parse(_HEAD + text, "", sink)
     if source is None or source.anchored or COMMENT.search(text) is not None:
         return None
@@ -130,12 +136,14 @@ def _carried_over(
     folder: Path,
     config: Config,
     targets: Sequence[str],
+    policy: Policy,
 ) -> Revision | None:
     featured = {name.rpartition(" ")[2] for found in updated.places.values() for name in _featured(found)}
     close = near(updated.ties, edited, {*featured, old_texts.keys[0]})
     beside = listed_beside(updated.ties, edited, updated.shared.operations) if "openapi" in targets else set()
     keys = [key for key in old_texts.keys if key in beside or key in set(close)]
-    before = _bound("".join(old_texts.of(at, at + 1) for at in _positions(old_texts.keys, keys)), updated.shared)
+    text = "".join(old_texts.of(at, at + 1) for at in _positions(old_texts.keys, keys))
+    before = _bound(text, updated.shared, policy)
     if before is None:
         return None
     after = tuple(new.get(code.key, code) if code.key in edited else code for code in before)

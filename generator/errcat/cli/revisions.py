@@ -30,12 +30,14 @@ def plan_revisions(
     found = unchanged.changed_catalogues(words)
     if found is None or not found[0] or found[1] != [os.path.abspath(job.path) for job in jobs]:
         return None
+    from errcat.cli.policy import policy
     from errcat.output.entries import read_entries
     from errcat.output.manifest import read_manifest
     from errcat.output.plan import Plan
     from errcat.revise import revise
 
     targets = list(dict.fromkeys(only or config.targets))
+    level = policy(config, "", "")
     revisions: list[tuple[Plan, Entries]] = []
     for number, job in enumerate(jobs):
         entries = read_entries(_kept_at(words, config, number), _program())
@@ -47,7 +49,7 @@ def plan_revisions(
                 manifest = read_manifest(folder)
                 plan = Plan(folder, (), manifest, manifest, tuple(targets), every_target=not only, kept=manifest.files)
                 revisions.append((plan, entries))
-            elif (revision := revise(entries, job, folder, config, targets)) is not None:
+            elif (revision := revise(entries, job, folder, config, targets, level)) is not None:
                 revisions.append((revision.plan, revision.entries))
             else:
                 return None

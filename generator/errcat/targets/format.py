@@ -107,8 +107,8 @@ def output_of(file: RenderedFile, path: str, python: Python, sink: Sink) -> tupl
     Reports what cannot be laid out, and what UTF-8 cannot say.
     """
     try:
-        text, places = laid_out(file, python)
-        if (half := _HALF.search(text) if not text.isascii() else None) is None:
+        if (half := _HALF.search(file.text) if not file.text.isascii() else None) is None:
+            text, places = laid_out(file, python)
             return text, in_bytes(text, places)
         reason = f"half of a character ({half[0]!r}) is in it, which UTF-8 does not have"
     except (ValueError, RecursionError, MemoryError) as error:
