@@ -33,7 +33,16 @@ def test_a_fault_in_it_gives_none(capfd: pytest.CaptureFixture[str]) -> None:
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_fault_here_ends_it() -> None:
+def test_a_fault_here_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    children: list[int] = []
+    fork = os.fork
+
+    def counted() -> int:
+        children.append(fork())
+        return children[-1]
+
+    monkeypatch.setattr(os, "fork", counted)
+
     def endless() -> None:
         while True:
             pass
@@ -41,7 +50,7 @@ def test_a_fault_here_ends_it() -> None:
     with pytest.raises(KeyboardInterrupt), beside(endless):
         raise KeyboardInterrupt
     with pytest.raises(ChildProcessError):  # no process is left behind
-        os.waitpid(-1, os.WNOHANG)
+        os.waitpid(children[0], os.WNOHANG)
 
 
 def test_two_processes_make_what_one_makes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
