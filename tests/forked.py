@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,17 @@ class Runs:
     def close(self) -> None:
         """Ends the process."""
         self._process.communicate()
+
+
+def runs_for_a_module() -> Iterator[Runs]:
+    """For a fixture of a module; skips its tests where processes cannot be copied."""
+    import pytest
+
+    if not sys.platform.startswith("linux"):
+        pytest.skip("processes are copied as Linux does it")
+    runs = Runs()
+    yield runs
+    runs.close()
 
 
 def _serve() -> None:

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.forked import Runs
+from tests.forked import Runs, runs_for_a_module
 from tests.support import HEAD, errcat, needs_permissions, tree
 
 KILLS = int(os.environ.get("ERRCAT_KILLS", "25"))
@@ -54,13 +54,7 @@ def write_project(folder: Path, version: str = "old") -> None:
     (folder / "errors.yaml").write_text(catalogue(version), "utf-8")
 
 
-@pytest.fixture(scope="module")
-def run() -> Iterator[Runs]:
-    if not sys.platform.startswith("linux"):
-        pytest.skip("processes are copied as Linux does it")
-    runs = Runs()
-    yield runs
-    runs.close()
+run = pytest.fixture(scope="module")(runs_for_a_module)
 
 
 class Project:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
 import pytest
 
-from tests.forked import Runs
+from tests.forked import Runs, runs_for_a_module
 from tests.support import Run
 
 Generate: TypeAlias = Callable[..., Run]
@@ -92,13 +91,7 @@ def project(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def runs() -> Iterator[Runs]:
-    if not sys.platform.startswith("linux"):
-        pytest.skip("processes are copied as Linux does it")
-    made = Runs()
-    yield made
-    made.close()
+runs = pytest.fixture(scope="module")(runs_for_a_module)
 
 
 @pytest.fixture
