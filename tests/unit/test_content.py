@@ -1,0 +1,86 @@
+"""What is to be written waits in memory or in a file without a name, and is the same bytes either way."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from errcat import pipeline
+from errcat.cli.main import main
+from errcat.output.content import LARGE, Spool, held_text
+from errcat.parallel import beside
+from tests.bench.catalogues import realistic
+from tests.support import ROOT, tree
+
+TEXTS = ["", "short", "é漢" * LARGE, "x" * (3 * LARGE + 1)]
+
+
+def test_a_spool_gives_back_what_it_got(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    kept = [spool.keep(text) for text in TEXTS] + [spool.keep_bytes(text.encode()) for text in TEXTS]
+    for content, text in zip(kept, TEXTS * 2, strict=True):
+        assert content.read() == text.encode()
+        assert (content.digest, content.size) == (hashlib.sha256(text.encode()).hexdigest(), len(text.encode()))
+        assert (content.held is None) == (len(text) >= LARGE)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_another_process_can_fill_it(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    with beside(lambda: [spool.keep(text) for text in TEXTS]) as other:
+        pass
+    assert other.result is not None
+    assert [content.read().decode() for content in other.result] == TEXTS
+    assert other.result[-1].spool is spool
+
+
+def test_where_there_is_no_room_memory_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Spool(tmp_path / "missing").keep(TEXTS[-1]) == held_text(TEXTS[-1])
+
+    class Full:
+        def seek(self, *_: int) -> int:
+            raise OSError(28, "No space left on device")
+
+    spool = Spool(tmp_path)
+    monkeypatch.setattr(spool, "_file", Full())
+    assert spool.keep(TEXTS[-1]) == held_text(TEXTS[-1])
+    assert spool.keep_bytes(b"x" * LARGE).read() == b"x" * LARGE
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, bool], Path]:
+    """A folder with outputs of a catalogue, made as those of a large one are or as those of a small one."""
+
+    def made(text: str, large: bool) -> Path:
+        folder = tmp_path / str(large)
+        folder.mkdir()
+        (folder / "errors.yaml").write_text(text, "utf-8")
+        monkeypatch.setattr(pipeline, "_LARGE", 0 if large else 10**9)
+        monkeypatch.setattr(pipeline, "_WORTH_A_PROCESS", 0 if large else 10**9)
+        monkeypatch.setattr("errcat.making._WORTH_MEMORY", 0 if large else 10**9)
+        monkeypatch.setattr("errcat.output.content.LARGE", 1000 if large else 10**9)
+        monkeypatch.chdir(folder)
+        main(["generate", "errors.yaml", "--out", "out"])
+        monkeypatch.chdir(ROOT)
+        return folder / "out"
+
+    return made
+
+
+def test_large_catalogues_are_made_as_small_ones(project: Callable[[str, bool], Path]) -> None:
+    assert tree(project(realistic(30), True)) == tree(project(realistic(30), False))
+
+
+@pytest.mark.parametrize("fault", ["status: [404", "status: many"], ids=["syntax", "schema"])
+def test_and_have_the_same_findings(
+    fault: str, project: Callable[[str, bool], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = []
+    for large in (True, False):
+        assert not project(realistic(9).replace("status: 404", fault, 1), large).exists()
+        said.append(capsys.readouterr())
+    assert said[0] == said[1]
+    assert "errors.yaml:" in said[0].out
