@@ -69,32 +69,18 @@ def outputs_of(
     compiled = _compiled(pack, config)
     made = Outputs([], {}, {} if pack.trusted else None)
     with collected(large=len(catalogue.codes) >= _WORTH_MEMORY):
-        _make(made, pack, catalogue, config, memo, compiled, keep, sink)
+        for folder, rendered in _rendered(pack, catalogue, config, compiled, sink):
+            if not rendered:
+                made.folders.append(folder)
+                continue
+            with stage(f"format {pack.target}", counted(len(rendered), "file")):
+                python = python_formatter(memo) if memo is None or pack.trusted else black_formatter(memo, rendered)
+                for file in rendered:
+                    _add(made, file, folder, python, keep, sink)
+                del file  # it may be a large one
     if compiled is not None:
         compiled.save()
     return made
-
-
-def _make(
-    made: Outputs,
-    pack: Pack,
-    catalogue: Catalogue,
-    config: Config,
-    memo: Memo | None,
-    compiled: CompiledTemplates | None,
-    keep: Callable[[str], Content],
-    sink: Sink,
-) -> None:
-
-    for folder, rendered in _rendered(pack, catalogue, config, compiled, sink):
-        if not rendered:
-            made.folders.append(folder)
-            continue
-        with stage(f"format {pack.target}", counted(len(rendered), "file")):
-            python = python_formatter(memo) if memo is None or pack.trusted else black_formatter(memo, rendered)
-            for file in rendered:
-                _add(made, file, folder, python, keep, sink)
-            del file  # it may be a large one
 
 
 def _add(
@@ -133,6 +119,8 @@ def told_of_entries(
         }
         for catalogue in catalogues
     ]
+    if compiled is not None:
+        compiled.save()
     return None if sink.diagnostics else made
 
 

@@ -48,7 +48,7 @@ class Job(Struct, frozen=True):
 
 def check(job: Job, sink: Sink, *, prose: bool = False) -> Catalogue | None:
     """Reads and checks one catalogue, with `prose` its texts too. None where a finding is an error."""
-    return _check_entries(job, sink, prose=prose)[0]
+    return _read_and_check(job, sink, prose=prose)[0]
 
 
 def check_entries(job: Job, targets: Sequence[str], sink: Sink) -> tuple[Catalogue | None, EntryTexts | None]:
@@ -60,16 +60,18 @@ def check_entries(job: Job, targets: Sequence[str], sink: Sink) -> tuple[Catalog
     from errcat.parallel import beside
     from errcat.targets.views import views_of
 
+    size = 0
     with contextlib.suppress(OSError):
-        if job.path.stat().st_size > _LARGE:
-            with stage("check the catalogue"), beside(lambda: _checked_silently(job, sink.policy)) as other:
-                for target in targets:
-                    views_of(target)
-            if other.result is not None:
-                catalogue, texts = other.result
-                sink.codes += len(catalogue.codes)
-                return catalogue, texts
-    return _check_entries(job, sink, prose=False)
+        size = job.path.stat().st_size
+    if size > _LARGE:
+        with stage("check the catalogue"), beside(lambda: _checked_silently(job, sink.policy)) as other:
+            for target in targets:
+                views_of(target)
+        if other.result is not None:
+            sink.codes += len(other.result[0].codes)
+            return other.result
+    catalogue, source = _read_and_check(job, sink, prose=False)
+    return catalogue, None if source is None else entry_texts(source)
 
 
 _LARGE = 1 << 19
@@ -80,18 +82,20 @@ def _checked_silently(job: Job, policy: Policy) -> tuple[Catalogue, EntryTexts |
     """A catalogue, if there is nothing to report."""
     forget_listeners()
     sink = Sink(policy=policy)
-    catalogue, texts = _check_entries(job, sink, prose=False)
-    return None if catalogue is None or sink.diagnostics or sink.suppressed else (catalogue, texts)
+    catalogue, source = _read_and_check(job, sink, prose=False)
+    if catalogue is None or source is None or sink.diagnostics or sink.suppressed:
+        return None
+    return catalogue, entry_texts(source)
 
 
-def _check_entries(job: Job, sink: Sink, *, prose: bool) -> tuple[Catalogue | None, EntryTexts | None]:
+def _read_and_check(job: Job, sink: Sink, *, prose: bool) -> tuple[Catalogue | None, Source | None]:
     before = len(sink.diagnostics)
     with stage("read the catalogue"):
         source = read_source(job.path, job.shown, sink)
     if source is None:
         return None, None
     with stage("check the catalogue"):
-        return _check(source, job.named, sink, before, prose), entry_texts(source)
+        return _check(source, job.named, sink, before, prose), source
 
 
 def check_text(text: str, name: str, sink: Sink) -> Catalogue | None:
@@ -172,7 +176,7 @@ def generate(
                 sink.add(Diagnostic(UNSAFE_PATH, message, fix="give one of the templates another path"))
             files[path] = content
     if memo is not None and memo.asked:
-        memo.keep(black_memo(config.root))
+        memo.write(black_memo(config.root))
     check_paths(folder, files, sink)
     if sink.has_errors:
         return None

@@ -30,8 +30,7 @@ from errcat.diagnostics.policy import Policy
 from errcat.making import black_memo, spool_of, told_of_entries
 from errcat.output.content import Content
 from errcat.output.entries import Entries
-from errcat.output.manifest import Manifest, read_manifest
-from errcat.output.plan import Plan, PlannedFile
+from errcat.output.plan import Plan, plan_of_changes
 from errcat.output.splice import spliced
 from errcat.stages import stage
 from errcat.targets.places import Places
@@ -63,9 +62,7 @@ def learnt(catalogue: Catalogue, texts: EntryTexts | None, plan: Plan) -> Entrie
     return Entries(catalogue, texts, ties_of(catalogue.codes), places)
 
 
-def revise(
-    entries: Entries, job: pipeline.Job, folder: Path, config: Config, targets: Sequence[str], policy: Policy
-) -> Revision | None:
+def revise(entries: Entries, job: pipeline.Job, folder: Path, config: Config, policy: Policy) -> Revision | None:
     """The plan for a catalogue of which `entries` is what the last run knew; None where a whole run is needed.
 
     Raises OSError where an output cannot be read.
@@ -89,11 +86,8 @@ def revise(
     updated = replace(entries, texts=texts, ties=ties)
     edited = [was.key for was, now in zip(old, new, strict=True) if was != now]
     if not edited:
-        manifest = read_manifest(folder)
-        return Revision(_plan(folder, manifest, {}, targets), updated)
-    return _carried_over(
-        updated, entries.texts, {code.key: code for code in new}, edited, folder, config, targets, policy
-    )
+        return Revision(plan_of_changes(folder, {}), updated)
+    return _carried_over(updated, entries.texts, {code.key: code for code in new}, edited, folder, config, policy)
 
 
 def _bound(text: str, shared: Catalogue, policy: Policy) -> tuple[Code, ...] | None:
@@ -135,27 +129,24 @@ def _carried_over(
     edited: Sequence[str],
     folder: Path,
     config: Config,
-    targets: Sequence[str],
     policy: Policy,
 ) -> Revision | None:
+    targets = list(dict.fromkeys(config.targets))
     featured = {name.rpartition(" ")[2] for found in updated.places.values() for name in _featured(found)}
     close = near(updated.ties, edited, {*featured, old_texts.keys[0]})
     beside = listed_beside(updated.ties, edited, updated.shared.operations) if "openapi" in targets else set()
-    keys = [key for key in old_texts.keys if key in beside or key in set(close)]
-    text = "".join(old_texts.of(at, at + 1) for at in _positions(old_texts.keys, keys))
+    text = "".join(old_texts.of(at, at + 1) for at, key in enumerate(old_texts.keys) if key in close or key in beside)
     before = _bound(text, updated.shared, policy)
     if before is None:
         return None
-    after = tuple(new.get(code.key, code) if code.key in edited else code for code in before)
-    manifest = read_manifest(folder)
+    after = tuple(new.get(code.key, code) for code in before)
     files: dict[str, Content] = {}
     spool = spool_of(config)
     places = dict(updated.places)
     python = _Python(config)
     for target in targets:
-        some = None if target == "openapi" else set(close)
         small = [
-            small_catalogue(updated.shared, [code for code in codes if some is None or code.key in some])
+            small_catalogue(updated.shared, [code for code in codes if target == "openapi" or code.key in close])
             for codes in (before, after)
         ]
         made = told_of_entries(target, small, config)
@@ -165,8 +156,6 @@ def _carried_over(
             now = made[1][path]
             if was.text == now.text:
                 continue
-            if path not in manifest.files:
-                return None
             old = (folder / path).read_bytes()
             lay_out = python if was.format == "python" else str if path in places else _page
             found = spliced(old, places.get(path), (was.text, was.places), (now.text, now.places), lay_out)
@@ -176,7 +165,7 @@ def _carried_over(
             if found[1] is not None:
                 places[path] = found[1]
     python.save()
-    return Revision(_plan(folder, manifest, files, targets), replace(updated, places=places))
+    return Revision(plan_of_changes(folder, files), replace(updated, places=places))
 
 
 def _page(text: str) -> str:
@@ -206,26 +195,8 @@ class _Python:
     def save(self) -> None:
         """Keeps what black was asked."""
         if self._memo is not None and self._memo.asked:
-            self._memo.keep(black_memo(self._config.root))
+            self._memo.write(black_memo(self._config.root))
 
 
 def _featured(places: Places) -> list[str]:
     return [name for name in places.names if name.startswith("featured ")]
-
-
-def _positions(keys: Sequence[str], wanted: Sequence[str]) -> list[int]:
-    at = {key: number for number, key in enumerate(keys)}
-    return [at[key] for key in wanted]
-
-
-def _plan(folder: Path, manifest: Manifest, files: dict[str, Content], targets: Sequence[str]) -> Plan:
-    changed = {path: new.digest for path, new in files.items()}
-    return Plan(
-        folder,
-        tuple(PlannedFile(path, "changed", manifest.files[path], new) for path, new in sorted(files.items())),
-        Manifest({**manifest.files, **changed}),
-        manifest,
-        tuple(targets),
-        every_target=True,
-        kept={path: found for path, found in manifest.files.items() if path not in changed},
-    )

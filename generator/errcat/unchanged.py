@@ -29,6 +29,8 @@ MAGIC = f"errcat {__version__} {sys.version_info[:3]} record 2"
 CLOCK_STEP_NS = 20_000_000
 """How far the clock that files are stamped with may be behind."""
 _PART = 1 << 16
+_NEVER_NOTHING = ("--timings", "--watch")
+"""With these a run has something to do even if all is as it was."""
 
 
 def command_key(words: list[str]) -> str | None:
@@ -42,7 +44,7 @@ def command_key(words: list[str]) -> str | None:
         elif word.partition("=")[0] in ("--only", "--out", "--site"):
             kept.append(word)
             value = "=" not in word
-        elif word not in ("--check", "--timings"):
+        elif word not in ("--check", *_NEVER_NOTHING):
             return None
     return None if words[:1] != ["generate"] else repr((os.getcwd(), kept))
 
@@ -55,7 +57,7 @@ def record_name(key: str) -> str:
 
 def nothing_to_do(words: list[str]) -> str | None:
     """What the run of this command line would print, if it has nothing to do; else None."""
-    key = None if "--timings" in words else command_key(words)  # there would be nothing to show
+    key = None if any(word in words for word in _NEVER_NOTHING) else command_key(words)
     record = None if key is None else _find(key)
     if record is None:
         return None
@@ -75,8 +77,8 @@ def nothing_to_do(words: list[str]) -> str | None:
         return None
 
 
-def changed_catalogues(words: list[str]) -> tuple[list[str], list[str]] | None:
-    """The catalogues that changed since the last run of this command line, and all that it read.
+def changed_catalogues(words: list[str]) -> tuple[list[str], list[str], str] | None:
+    """The catalogues that changed since the last run of this command line, all that it read, and the record's seal.
 
     None where anything else is not as that run left it.
     """
@@ -94,7 +96,8 @@ def changed_catalogues(words: list[str]) -> tuple[list[str], list[str]] | None:
     if others != known_others:
         return None
     paths = record.files[: len(known)]
-    return [path for path, old, new in zip(paths, known, catalogues, strict=True) if old != new], paths
+    changed = [path for path, old, new in zip(paths, known, catalogues, strict=True) if old != new]
+    return changed, paths, record.seal()
 
 
 def _renew(record: Record, now_ns: int) -> None:
@@ -145,6 +148,10 @@ class Record:
         self.state = state
         self.contents = contents
         self.path = path
+
+    def seal(self) -> str:
+        """A text that no other record has: for what is true beside this one only."""
+        return f"{MAGIC}\n{self.program_state}\n{self.state}"
 
     def state_now(self) -> str:
         """The state of the files as they are: that of each catalogue, then that of all other files."""

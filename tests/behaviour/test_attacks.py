@@ -23,10 +23,10 @@ from hypothesis import strategies as st
 from errcat.catalogue.model import Catalogue
 from errcat.cli.main import main
 from errcat.diagnostics.diagnostic import Sink
-from errcat.output.paths import fault_of
 from errcat.targets.format import format_file
 from errcat.targets.options import Options
 from errcat.targets.packs import Pack, load_pack
+from errcat.targets.paths import fault_of
 from errcat.targets.render import render
 from errcat.targets.views import views_of
 from tests.behaviour.markdown_pages import TAGS, pages_of, read_page, visible

@@ -248,3 +248,36 @@ def test_random_edits(name: str, tmp_path: Path, revisions: list[bool]) -> None:
         assert main(["generate"]) == 0
         project.compare()
     print(f"{sum(revisions)} of {len(revisions)}")
+
+
+def test_what_is_known_belongs_to_the_last_run(
+    tmp_path: Path, revisions: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that could not leave what it learnt, or was killed before: the next one does not go by what is older."""
+    project = Project(tmp_path / "p", realistic(9))
+    before = project.text
+    with monkeypatch.context() as broken:
+        broken.setattr("errcat.cli.revisions.keep", lambda *_: None)
+        project.edit("(case 2)", "(CASE 2)")  # no place moves
+    project.write(before.replace("(case 7)", "(the case 7)"))  # the first edit is taken back
+    assert main(["generate"]) == 0
+    project.compare()
+    assert revisions == [True]
+
+
+@pytest.mark.parametrize("words", [[], ["--only", "openapi"]], ids=["all", "only"])
+def test_what_is_said(words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As many files as a whole run counts, in this run and in the next one, which has nothing to do."""
+    project = Project(tmp_path / "p", realistic(9))
+    assert main(["generate", *words]) == 0
+    project.write(project.text.replace("(case 2)", "(the case 2)"))
+    capsys.readouterr()
+    assert main(["generate", *words]) == 0
+    revised = capsys.readouterr().out
+    time.sleep(0.03)
+    assert main(["generate", *words]) == 0
+    again = capsys.readouterr().out
+    assert main(["generate", *words, "--force"]) == 0
+    whole = capsys.readouterr().out
+    assert again == whole
+    assert revised.split(" (")[0] == whole.split(" (")[0]

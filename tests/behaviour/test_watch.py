@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bench.catalogues import realistic
 from tests.support import HEAD, errcat, tree
 
 LONG_S = 60.0
@@ -352,6 +353,19 @@ def test_no_change_is_missed_however_fast_they_come(project: Path, start: Callab
         pass
     assert watching.number > 1
     assert watching.ctrl_c() == 0
+
+
+def test_an_edit_of_wording_makes_only_what_shows_it(tmp_path: Path, start: Callable[..., Watching]) -> None:
+    put(tmp_path / "errors.yaml", realistic(9))
+    watching = start("errors.yaml", "--out", "out", "--timings")
+    assert watching.run() == "done"
+    for number in (2, 5):
+        put(tmp_path / "errors.yaml", realistic(9).replace(f"(case {number})", f"(the case {number})"))
+        assert watching.run() == "done"
+        stages = {line.split("  ")[0] for line in watching.said}
+        assert "read the edit" in stages, watching.said
+        assert "check the catalogue" not in stages, watching.said
+    assert "(the case 5)" in (tmp_path / "out/docs/llms.txt").read_text("utf-8")
 
 
 def test_ctrl_c_in_the_middle_of_a_run(project: Path, start: Callable[..., Watching]) -> None:

@@ -13,8 +13,9 @@ from errcat.output import apply as apply_module
 from errcat.output.apply import STAGING, BusyError, apply
 from errcat.output.content import held
 from errcat.output.manifest import NAME, read_manifest
-from errcat.output.paths import check_paths, fault_of
+from errcat.output.paths import check_paths
 from errcat.output.plan import Plan, plan
+from errcat.targets.paths import fault_of
 from tests.support import tree
 
 A = {"docs/a.md": b"a\n", "docs/sub/b.md": b"b\n", "python/c.py": b"c\n"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from errcat.catalogue.permalinks import page_name, page_path, permalink
-from errcat.output.paths import fault_of
+from errcat.targets.paths import fault_of
 from tests.support import checked, places
 
 

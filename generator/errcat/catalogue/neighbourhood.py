@@ -40,15 +40,15 @@ def ties_of(codes: Iterable[Code]) -> Ties:
     return Ties(names, statuses, titles)
 
 
-def near(ties: Ties, keys: Sequence[str], always: Iterable[str]) -> list[str]:
-    """The keys of `keys` and of their neighbours, without those that are only listed beside them. In order."""
+def near(ties: Ties, keys: Sequence[str], always: Iterable[str]) -> set[str]:
+    """`keys` and their neighbours, without those that are only listed beside them."""
     wanted = {*keys, *always}
     about = [key for key, named in ties.names.items() if not wanted.isdisjoint(named)]
     wanted.update(*(ties.names[key] for key in (*keys, *about)), about)
     for key in keys:
         twin = next((other for other, title in ties.titles.items() if title == ties.titles[key] and other != key), None)
         wanted.update(() if twin is None else (twin,))
-    return [key for key in ties.names if key in wanted]
+    return wanted & ties.names.keys()  # what is named may be a retired code
 
 
 def listed_beside(ties: Ties, keys: Sequence[str], operations: Iterable[Operation]) -> set[str]:

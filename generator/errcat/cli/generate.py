@@ -120,7 +120,7 @@ def _run(options: argparse.Namespace, written: dict[Path, str]) -> int:
     catalogues: list[Catalogue | None] = []
     revisions = None
     if revisions_.can_be_revised(options, config):
-        revisions = revisions_.plan_revisions(options.words, jobs, config, only, pattern)
+        revisions = revisions_.plan_revisions(options.words, jobs, config, pattern)
     if revisions is not None:
         plans, learnt = [plan for plan, _ in revisions], [entries for _, entries in revisions]
     else:
@@ -191,8 +191,9 @@ def _remember(
     text = "".join(f"{outcome(plan, written=True)}\n" for plan in plans)
     text += "".join(f"{regions.outcome(file)}\n" for file in files)
     read = inputs_of(jobs, config, only, named=bool(options.catalogues))
-    if remember(config.root, options.words, began_ns, read, len(jobs), seen, plans, text):
-        keep(options.words, config, learnt)
+    seal = remember(config.root, options.words, began_ns, read, len(jobs), seen, plans, text)
+    if seal is not None:
+        keep(options.words, config, seal, learnt)
 
 
 def _for_site(config: Config, site: str) -> Config:

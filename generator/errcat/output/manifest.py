@@ -13,7 +13,7 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from errcat.output.paths import fault_of
+from errcat.targets.paths import fault_of
 
 NAME = ".errcat.json"
 VERSION = 1

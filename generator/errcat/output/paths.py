@@ -11,8 +11,6 @@ from errcat.diagnostics.diagnostic import Diagnostic, Sink
 from errcat.targets.paths import fault_of
 from errcat.targets.rules import UNSAFE_PATH
 
-__all__ = ["check_folder", "check_paths", "fault_of"]
-
 
 def check_paths(folder: Path, paths: Iterable[str], sink: Sink) -> None:
     """Reports paths that are not safe, that differ only in case, or that a symbolic link leads out of the folder."""

@@ -92,6 +92,20 @@ def plan(
     return Plan(folder, tuple(files), Manifest(recorded), old_manifest, tuple(targets), every_target, places)
 
 
+def plan_of_changes(folder: Path, changes: Mapping[str, Content]) -> Plan:
+    """Files of the manifest with other contents, in a folder that is known to be as its manifest says."""
+    known = read_manifest(folder)
+    return Plan(
+        folder,
+        tuple(PlannedFile(path, "changed", known.files.get(path), new) for path, new in sorted(changes.items())),
+        Manifest({**known.files, **{path: new.digest for path, new in changes.items()}}),
+        known,
+        targets=(),
+        every_target=True,
+        kept={path: found for path, found in known.files.items() if path not in changes},
+    )
+
+
 def still_holds(made: Plan) -> bool:
     """Whether the manifest, and all files that the plan would change, are as they were when it was made."""
     return read_manifest(made.folder) == made.old_manifest and all(

@@ -35,16 +35,16 @@ def remember(
     seen: Mapping[str, str],
     plans: Sequence[Plan],
     text: str,
-) -> bool:
+) -> str | None:
     """Records that the command line `words` has nothing to do as long as what it `read` and wrote stays the same.
 
     `folder` is where the cache is, `began_ns` when the run began (`time.time_ns`), `text` what a run with nothing to do
     prints. Of the first paths that were read, the catalogues, there are `apart`; `seen` is what was in folders when
-    they were looked through. Says whether there is a record now; it is only there to save time.
+    they were looked through. Returns the seal of the record; None where there is none, which only takes time.
     """
     key = unchanged.command_key(words)
     if key is None:
-        return False
+        return None
     with contextlib.suppress(OSError, ValueError):
         inputs = list(dict.fromkeys(_absolute(path) for path in read))
         folders = [_absolute(plan.folder) for plan in plans]
@@ -57,25 +57,25 @@ def remember(
         program = program_files()
         untouched = [path for path in inputs if path not in seen or unchanged.digest_of(path) != seen[path]]
         if not _old_enough([*untouched, *program], began_ns):
-            return False
+            return None
         if any(read_manifest(plan.folder) != plan.manifest for plan in plans):
-            return False
+            return None
         leftovers = [f"{folder_of}/{STAGING}" for folder_of in folders]  # a run that is killed leaves one; it is swept
         files = [*inputs, *written, *manifests, *leftovers]
         record = unchanged.Record(key, text, program, files)
         if any("\n" in path for path in (*files, *program)) or "'" in text or "\\" in text:
-            return False
+            return None
         cache = cache_folder(folder)
         record.contents = unchanged.contents_of(files, kept)
         if record.contents != unchanged.contents_of(files, written):
-            return False  # what was written is not what was meant
+            return None  # what was written is not what was meant
         if not _clock_passes([*written, *manifests], cache):
-            return False
+            return None
         record.program_state = unchanged.state_of(program)
         record.state = unchanged.state_of_parts(files, apart)
         write_cache(cache / unchanged.record_name(key), record.to_bytes())
-        return True
-    return False
+        return record.seal()
+    return None
 
 
 def folder_listing(folder: Path, ending: str = "") -> Path:

@@ -6,16 +6,13 @@ and where it was made by the very same program: Jinja evaluates filters of const
 
 from __future__ import annotations
 
-import hashlib
 import marshal
-import os
-from contextlib import suppress
 from pathlib import Path
 
 import jinja2
 from jinja2.bccache import Bucket
 
-from errcat.cache import cache_folder, write_cache
+from errcat.cache import read_sealed, write_sealed
 
 
 class CompiledTemplates(jinja2.BytecodeCache):
@@ -23,16 +20,11 @@ class CompiledTemplates(jinja2.BytecodeCache):
 
     def __init__(self, path: Path, program: str) -> None:
         self._path = path
-        self._program = f"{program}\n{jinja2.__version__}"
-        self._codes: dict[str, bytes] = {}
+        self._seal = f"{program}\n{jinja2.__version__}"
         self._changed = False
-        with suppress(OSError, ValueError, EOFError, TypeError):
-            status = path.stat()
-            if hasattr(os, "geteuid") and status.st_uid != os.geteuid():
-                return
-            digest, _, content = path.read_bytes().partition(b"\n")
-            if digest == _digest(self._program, content):
-                self._codes = marshal.loads(content)  # noqa: S302  by the digest, what this program wrote
+        content = read_sealed(path, self._seal)
+        # By the seal, what this program wrote.
+        self._codes: dict[str, bytes] = {} if content is None else marshal.loads(content)  # noqa: S302
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Called by Jinja before it compiles a template."""
@@ -48,11 +40,4 @@ class CompiledTemplates(jinja2.BytecodeCache):
         """Writes the file if there is anything new. It may fail."""
         if not self._changed:
             return
-        content = marshal.dumps(self._codes)
-        with suppress(OSError):
-            cache_folder(self._path.parents[1])
-            write_cache(self._path, _digest(self._program, content) + b"\n" + content)
-
-
-def _digest(program: str, content: bytes) -> bytes:
-    return hashlib.sha256(program.encode() + b"\n" + content).hexdigest().encode()
+        write_sealed(self._path, self._seal, marshal.dumps(self._codes))

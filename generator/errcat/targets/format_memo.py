@@ -9,14 +9,12 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-import os
 import re
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
-from errcat.cache import cache_folder, write_cache
+from errcat.cache import read_sealed, write_sealed
 
 _MOST_CHARACTERS = 8_000_000
 """That are kept of answers, the latest ones."""
@@ -39,25 +37,14 @@ class Memo:
         A file that is not as `write` made it, or that another user did, counts for nothing.
         """
         memo = cls(_shipped())
-        with suppress(OSError, ValueError, IndexError, AttributeError):
-            status = path.stat()
-            if hasattr(os, "geteuid") and status.st_uid != os.geteuid():
-                return memo
-            check, _, content = path.read_text("utf-8").partition("\n")
-            head, shapes, *answers = content.split("\n")
-            if check == digest(content) and head == black_version():
-                memo.stable.update(shapes.split())
-                memo.answers = dict(zip(answers[::2], map(json.loads, answers[1::2]), strict=True))
+        if (content := read_sealed(path, black_version())) is not None:
+            shapes, *answers = content.decode("utf-8").split("\n")
+            memo.stable.update(shapes.split())
+            memo.answers = dict(zip(answers[::2], map(json.loads, answers[1::2]), strict=True))
         return memo
 
-    def keep(self, path: Path) -> None:
-        """Leaves in the cache what was learnt, if that is possible."""
-        with suppress(OSError):
-            cache_folder(path.parents[1])
-            self.write(path)
-
     def write(self, path: Path) -> None:
-        """Leaves in the cache what was learnt. Raises OSError."""
+        """Leaves in the cache what was learnt, if that is possible."""
         room = _MOST_CHARACTERS
         answers: list[str] = []
         for key, text in reversed(self.answers.items()):
@@ -66,8 +53,8 @@ class Memo:
                 break
             answers += (json.dumps(text), key)
         answers.reverse()
-        content = "\n".join([black_version(), " ".join(sorted(self.stable - _shipped())), *answers])
-        write_cache(path, f"{digest(content)}\n{content}".encode())
+        content = "\n".join([" ".join(sorted(self.stable - _shipped())), *answers])
+        write_sealed(path, black_version(), content.encode())
 
     def is_stable(self, kind: str, shape: str, ask: Callable[[], bool]) -> bool:
         """Whether black leaves texts of this shape as they are; `ask` asks it about one of them."""
