@@ -1,10 +1,10 @@
 """Many runs of the command in a short time: each is a process of its own, copied from one that has imported errcat.
 
 `python -m tests.forked` reads a request a line from standard input (JSON: `folder`, `words`, and `stop`, if the run is
-to be stopped) and answers with a line: `signal`, `code`, `seconds` that it wrote, and `text`, all that it printed.
+to be stopped) and answers with a line: `signal`, `code`, `steps`, and `text`, all that it printed.
 
-`stop`: {"signal": 9, "after": 0.002}: that many seconds after it began to write; {"signal": 9, "step": 17}: at its 17th
-step that changes the disk.
+`stop`: {"signal": 9, "step": 17}: at its 17th step that changes the disk; with "after": 0.002, that many seconds after
+this step, wherever it is by then. `steps`: how many it took before it ended by itself.
 """
 
 from __future__ import annotations
@@ -27,15 +27,16 @@ ROOT = Path(__file__).resolve().parents[1]
 WARM = "errcat: 1\napi: {id: warm, title: Warm, version: 1.0.0}\ncodes: {gone: {status: 410}}\n"
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 _STEPS = {"os.rename", "os.remove", "os.mkdir", "os.rmdir"}
+_REACHED = "reached\n"
 
 
 @dataclass(frozen=True)
 class Ended:
-    """How a run ended: by a signal, or with an exit code; for how long it wrote; all that it printed."""
+    """How a run ended: by a signal, or with an exit code; after how many steps, if by itself; all that it printed."""
 
     signal: int
     code: int
-    seconds: float
+    steps: int
     text: str
 
 
@@ -98,7 +99,8 @@ def _run(request: dict[str, Any]) -> dict[str, Any]:
         for stream in (1, 2):
             os.dup2(printed, stream)
         os.chdir(request["folder"])
-        sys.addaudithook(_Watch(sending, int(stop.get("step", 0)), int(stop.get("signal", 0))))
+        watch = _Watch(int(stop.get("step", 0)), 0 if "after" in stop else int(stop.get("signal", 0)), sending)
+        sys.addaudithook(watch)
         from errcat.cli.main import main
 
         code = 70
@@ -106,31 +108,30 @@ def _run(request: dict[str, Any]) -> dict[str, Any]:
             code = main(request["words"])
         finally:
             sys.stdout.flush()
+            os.write(sending, f"{watch.steps}\n".encode())
             os._exit(code)
     os.close(sending)
-    began = os.read(receiving, 1)  # nothing, if it ends without having written anything
-    start = time.perf_counter()
-    if began and "after" in stop:
-        time.sleep(stop["after"])
-        os.kill(child, int(stop["signal"]))
-    _, status = os.waitpid(child, 0)
-    seconds = time.perf_counter() - start
-    os.close(receiving)
+    with open(receiving, encoding="ascii") as told:
+        if "after" in stop and told.readline() == _REACHED:
+            time.sleep(stop["after"])
+            os.kill(child, int(stop["signal"]))
+        _, status = os.waitpid(child, 0)
+        steps = told.read().strip()
     text = os.pread(printed, 1 << 20, 0).decode("utf-8", "replace")
     os.close(printed)
     ended_by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
-    return {"signal": ended_by, "code": -1 if ended_by else os.WEXITSTATUS(status), "seconds": seconds, "text": text}
+    code = -1 if ended_by else os.WEXITSTATUS(status)
+    return {"signal": ended_by, "code": code, "steps": int(steps or 0), "text": text}
 
 
 class _Watch:
-    """Tells when the run begins to write its outputs, and may send it a signal at one of its steps."""
+    """Counts the steps of a run that change the disk; at one of them it sends a signal, or tells that it is there."""
 
-    def __init__(self, channel: int, step: int, signal: int) -> None:
-        self.channel = channel
+    def __init__(self, step: int, signal: int, channel: int) -> None:
         self.step = step
         self.signal = signal
+        self.channel = channel
         self.steps = 0
-        self.told = False
 
     def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
         if event == "open":
@@ -138,12 +139,13 @@ class _Watch:
                 return
         elif event not in _STEPS:
             return
-        if not self.told and ".errcat-new" in os.fsdecode(arguments[0] if not isinstance(arguments[0], int) else ""):
-            self.told = True
-            os.write(self.channel, b"!")
         self.steps += 1
-        if self.steps == self.step:
+        if self.steps != self.step:
+            return
+        if self.signal:
             os.kill(os.getpid(), self.signal)
+        else:
+            os.write(self.channel, _REACHED.encode())
 
 
 if __name__ == "__main__":

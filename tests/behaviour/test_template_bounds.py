@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -32,7 +31,6 @@ def render(project: Path, template: str, **more: str) -> tuple[int, str]:
 
 
 def refused(project: Path, template: str, line: int, *words: str, **more: str) -> None:
-    began = time.monotonic()
     code, text = render(project, template, **more)
     assert code == 1, text
     assert f"list.txt.j2:{line}:" in text
@@ -40,7 +38,6 @@ def refused(project: Path, template: str, line: int, *words: str, **more: str) -
     for word in words:
         assert word in text
     assert not (project / "out").exists()
-    assert time.monotonic() - began < 60
 
 
 ESCAPES = {
