@@ -7,7 +7,7 @@ ECOSYSTEM := tests/ecosystem
 BENCH := tests/bench
 TOOLS := $(ECOSYSTEM)/node_modules/.ready $(ECOSYSTEM)/sites/node_modules/.ready $(ECOSYSTEM)/.venv/.ready
 
-.PHONY: generate test ecosystem golden golden-rules golden-compat docs-rules shapes lint bench bench-runtime clean
+.PHONY: generate test ecosystem golden golden-rules golden-compat docs-rules shapes templates lint bench bench-runtime clean
 
 generate: $(READY)  ## all outputs of both catalogues, into generated/
 	$(BIN)/errcat generate
@@ -33,6 +33,9 @@ docs-rules: golden-rules  ## writes the pages in docs/rules/ from the rules
 
 shapes: $(READY)  ## writes which shapes of Python black leaves as they are, after a change of the templates or of black
 	$(BIN)/python -m tests.bench.shapes
+
+templates: $(READY)  ## compiles the built-in templates, after a change of one of them or of Jinja
+	$(BIN)/python -m tests.templates
 
 lint: $(READY)  ## ruff and mypy, as the tests run them
 	$(BIN)/ruff check .

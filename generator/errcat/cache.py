@@ -13,7 +13,7 @@ from errcat import resources
 from errcat.unchanged import FOLDER
 from errcat.whole import sweep, write_whole
 
-_LIBRARIES = ("black", "jinja2", "jsonschema", "jsonschema_rs", "yaml")
+_LIBRARIES = ("black", "jinja2", "jsonschema", "jsonschema_rs", "msgspec", "yaml")
 
 
 def cache_folder(root: Path) -> Path:

@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from errcat import unchanged
-from errcat.cache import cache_folder, program_files
+from errcat.cache import cache_folder
 from errcat.catalogue.model import Catalogue
 from errcat.collector import collected
 from errcat.config import Config
@@ -17,7 +17,6 @@ from errcat.diagnostics.diagnostic import Diagnostic, Sink
 from errcat.diagnostics.summary import counted
 from errcat.output.content import Content, Spool
 from errcat.stages import stage
-from errcat.targets.compiled import CompiledTemplates
 from errcat.targets.editions import editions
 from errcat.targets.format import Python, black_formatter, output_of, python_formatter
 from errcat.targets.format_memo import Memo
@@ -66,10 +65,9 @@ def outputs_of(
     pack = load_pack(target, config.templates, sink)
     if pack is None:
         return None
-    compiled = _compiled(pack, config)
     made = Outputs([], {}, {} if pack.trusted else None)
     with collected(large=len(catalogue.codes) >= _WORTH_MEMORY):
-        for folder, rendered in _rendered(pack, catalogue, config, compiled, sink):
+        for folder, rendered in _rendered(pack, catalogue, config, sink):
             if not rendered:
                 made.folders.append(folder)
                 continue
@@ -78,8 +76,6 @@ def outputs_of(
                 for file in rendered:
                     _add(made, file, folder, python, keep, sink)
                 del file  # it may be a large one
-    if compiled is not None:
-        compiled.save()
     return made
 
 
@@ -110,33 +106,21 @@ def told_of_entries(
     pack = load_pack(target, config.templates, sink)
     if pack is None:
         return None
-    compiled = _compiled(pack, config)
     made = [
         {
             f"{folder}/{file.path}": file
-            for folder, rendered in _rendered(pack, catalogue, config, compiled, sink, with_places_only=True)
+            for folder, rendered in _rendered(pack, catalogue, config, sink, with_places_only=True)
             for file in rendered
         }
         for catalogue in catalogues
     ]
-    if compiled is not None:
-        compiled.save()
     return None if sink.diagnostics else made
-
-
-def _compiled(pack: Pack, config: Config) -> CompiledTemplates | None:
-    """The templates of errcat's own packs, as an earlier run has compiled them."""
-    if not pack.trusted:
-        return None
-    known = config.root / unchanged.FOLDER / f"templates-{pack.target}"
-    return CompiledTemplates(known, unchanged.state_of(program_files()))
 
 
 def _rendered(
     pack: Pack,
     catalogue: Catalogue,
     config: Config,
-    compiled: CompiledTemplates | None,
     sink: Sink,
     *,
     with_places_only: bool = False,
@@ -146,7 +130,7 @@ def _rendered(
         yield edition.pack.folder, []
         amount = counted(len(edition.catalogue.codes), "code")
         artefacts = render_each(
-            *(edition.pack, edition.catalogue, edition.options, views_of(pack.target), sink, compiled),
+            *(edition.pack, edition.catalogue, edition.options, views_of(pack.target), sink),
             with_places_only=with_places_only,
         )
         files: list[RenderedFile] | None = []

@@ -19,6 +19,7 @@ FLOORS = [
     "config",
     "output",
     "targets",
+    "compiled",
     "catalogue",
     "diagnostics",
     "cache",

@@ -106,7 +106,7 @@ def black_version() -> str:
     """The installed black's version, found without importing it, which takes 0.2 s."""
     spec = find_spec("black")
     for folder in (spec.submodule_search_locations or ()) if spec is not None else ():
-        written = Path(folder) / "_black_version.py"
+        written = Path(folder).with_name("_black_version.py")
         if written.is_file() and (found := re.search(r'version = "([^"]+)"', written.read_text("utf-8"))):
             return found[1]
     from importlib.metadata import version

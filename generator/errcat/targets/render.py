@@ -15,7 +15,7 @@ from errcat.catalogue.model import Catalogue
 from errcat.diagnostics.diagnostic import Diagnostic, Sink, SourceText
 from errcat.targets import escape_data, escape_markdown, escape_python
 from errcat.targets.options import Options
-from errcat.targets.own_templates import OwnEnvironment
+from errcat.targets.own_templates import OwnEnvironment, OwnTemplates, Templates
 from errcat.targets.packs import FileFormat, Pack
 from errcat.targets.paths import refusal
 from errcat.targets.places import NO_PLACES, Places, begins, ends, without_marks
@@ -53,10 +53,9 @@ def render(
     options: Options,
     views: Mapping[str, View],
     sink: Sink,
-    compiled: jinja2.BytecodeCache | None = None,
 ) -> tuple[RenderedFile, ...]:
     """All files of `pack` for `catalogue`, in manifest order, as `render_each` makes them."""
-    return tuple(chain.from_iterable(render_each(pack, catalogue, options, views, sink, compiled)))
+    return tuple(chain.from_iterable(render_each(pack, catalogue, options, views, sink)))
 
 
 def render_each(
@@ -65,17 +64,14 @@ def render_each(
     options: Options,
     views: Mapping[str, View],
     sink: Sink,
-    compiled: jinja2.BytecodeCache | None = None,
     *,
     with_places_only: bool = False,
 ) -> Iterator[list[RenderedFile]]:
     """The files of each artefact of `pack`, one after the other, so that not all texts have to be there at once.
 
-    `compiled` may have its templates compiled already. `with_places_only` leaves out the files of templates that mark
-    no places of entries.
+    `with_places_only` leaves out the files of templates that mark no places of entries.
     """
-    environment = _environment(pack)
-    environment.bytecode_cache = compiled
+    environment = environment_of(pack)
     made: dict[str, Any] = {}
     taken: dict[str, str] = {}
     for artefact in pack.artefacts:
@@ -101,7 +97,7 @@ def render_each(
         try:
             with _bounds(pack, len(items)):
                 template = environment.get_template(artefact.template)
-                path = environment.from_string(artefact.path)
+                path = (environment.get_template if pack.trusted else environment.from_string)(artefact.path)
                 for item in items:
                     context = {"view": item, "catalogue": catalogue, "options": options}
                     place = path.render(context)
@@ -126,36 +122,30 @@ def _file(path: str, parts: Iterator[str], kind: FileFormat) -> RenderedFile:
 _BLOCK = 4096
 
 
-def _environment(pack: Pack) -> jinja2.Environment:
-    kind: type[jinja2.Environment] = OwnEnvironment
-    if not pack.trusted:
+def environment_of(pack: Pack) -> jinja2.Environment:
+    """The environment in which the templates of `pack` are compiled and rendered."""
+    options: dict[str, Any] = {
+        "undefined": jinja2.StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "keep_trailing_newline": True,
+        "autoescape": False,
+    }
+    environment: jinja2.Environment
+    if pack.trusted:
+        environment = OwnEnvironment(loader=OwnTemplates(pack.target, texts_of(pack)), **options)
+    else:
         from errcat.targets.sandbox import PackEnvironment
 
-        kind = PackEnvironment
-    environment = kind(
-        loader=_Templates(pack.templates),
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,
-    )
+        environment = PackEnvironment(loader=Templates(pack.templates), **options)
     environment.filters.update(FILTERS)
     environment.globals.update(begins=begins, ends=ends)
     return environment
 
 
-class _Templates(jinja2.BaseLoader):
-    """Templates from texts. Each has its name as its file name too, which is what the frames of a traceback tell."""
-
-    def __init__(self, texts: Mapping[str, str]) -> None:
-        self._texts = texts
-
-    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        """Called by Jinja: text, file name, and whether the text is still the same."""
-        if template not in self._texts:
-            raise jinja2.TemplateNotFound(template)
-        return self._texts[template], template, lambda: True
+def texts_of(pack: Pack) -> Mapping[str, str]:
+    """What is compiled of a built-in pack: its templates, and the paths of its outputs, each named by its text."""
+    return {**pack.templates, **{artefact.path: artefact.path for artefact in pack.artefacts}}
 
 
 def _bounds(pack: Pack, files: int) -> contextlib.AbstractContextManager[None]:
