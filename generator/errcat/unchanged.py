@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 FOLDER = ".errcat_cache"
-MAGIC = f"errcat {__version__} {sys.version_info[:3]} record 2"
+MAGIC = f"errcat {__version__} {sys.version_info[:3]} record 3"
 CLOCK_STEP_NS = 20_000_000
 """How far the clock that files are stamped with may be behind."""
 _PART = 1 << 16
@@ -55,49 +55,66 @@ def record_name(key: str) -> str:
     return f"run-{len(key)}-{plain[-100:]}"
 
 
-def nothing_to_do(words: list[str]) -> str | None:
-    """What the run of this command line would print, if it has nothing to do; else None."""
-    key = None if any(word in words for word in _NEVER_NOTHING) else command_key(words)
+class Look:
+    """What a run finds of the last one of its command line: the record, and the state of its files as they are now.
+
+    The state is empty where nothing goes by it.
+    """
+
+    __slots__ = ("record", "state")
+
+    def __init__(self, record: Record, state: str) -> None:
+        self.record = record
+        self.state = state
+
+    def nothing_to_do(self, words: list[str]) -> str | None:
+        """What the run would print, if it has nothing to do; else None."""
+        if any(word in words for word in _NEVER_NOTHING):
+            return None
+        if self.state == self.record.state:
+            return self.record.text
+        now = time.time_ns()
+        try:
+            if not self._holds_the_same():
+                return None
+            if self.state:
+                self.record.state = self.state
+                _renew(self.record, now)
+        except (OSError, ValueError):
+            return None
+        return self.record.text
+
+    def _holds_the_same(self) -> bool:
+        """Whether the files hold what they did. Those of a state that is known to be the same are not read."""
+        known = self.record.contents.split(";")
+        parts = parts_of(self.record.files, len(known) - 1)
+        was = self.record.state.split(";")
+        now = self.state.split(";") if self.state else [""] * len(was)
+        compared = zip(parts, known, was, now, strict=True)
+        return all(old == new or contents_of(part) == content for part, content, old, new in compared)
+
+    def changed_catalogues(self) -> list[str] | None:
+        """The catalogues that may have changed; None where anything else may have."""
+        *catalogues, others = self.state.split(";")
+        *known, known_others = self.record.state.split(";")
+        if not catalogues or others != known_others:
+            return None
+        paths = self.record.files[: len(known)]
+        return [path for path, old, new in zip(paths, known, catalogues, strict=True) if old != new]
+
+
+def look(words: list[str]) -> Look | None:
+    """What there is of the last run of a command line, if this program made it. `--check` goes by contents alone."""
+    key = command_key(words)
     record = None if key is None else _find(key)
     if record is None:
         return None
     try:
         if state_of(record.program) != record.program_state:
             return None
-        state = "" if "--check" in words else record.state_now()
-        if state != record.state:
-            now = time.time_ns()
-            if contents_of(record.files) != record.contents:
-                return None
-            if state:
-                record.state = state
-                _renew(record, now)
-        return record.text
-    except (OSError, ValueError):
-        return None
-
-
-def changed_catalogues(words: list[str]) -> tuple[list[str], list[str], str] | None:
-    """The catalogues that changed since the last run of this command line, all that it read, and the record's seal.
-
-    None where anything else is not as that run left it.
-    """
-    key = command_key(words)
-    record = None if key is None else _find(key)
-    if record is None or ";" not in record.state:
-        return None
-    try:
-        if state_of(record.program) != record.program_state:
-            return None
-        *catalogues, others = record.state_now().split(";")
+        return Look(record, "" if "--check" in words else record.state_now())
     except OSError:
         return None
-    *known, known_others = record.state.split(";")
-    if others != known_others:
-        return None
-    paths = record.files[: len(known)]
-    changed = [path for path, old, new in zip(paths, known, catalogues, strict=True) if old != new]
-    return changed, paths, record.seal()
 
 
 def _renew(record: Record, now_ns: int) -> None:
@@ -124,7 +141,7 @@ class Record:
 
     `program` and `files` are paths, absolute, catalogues first; a folder is followed by a tab and the end of the names
     that count in it. `program_state` comes from `state_of`, `state` from `state_of_parts`, `contents` from
-    `contents_of`. `text` is what the run prints, `path` where the record is.
+    `contents_of_parts`. `text` is what the run prints, `path` where the record is.
     """
 
     __slots__ = ("contents", "files", "key", "path", "program", "program_state", "state", "text")
@@ -216,9 +233,19 @@ def state_of(paths: list[str]) -> str:
     return _by_halves(_state, paths, 3000)
 
 
+def parts_of(files: list[str], apart: int) -> list[list[str]]:
+    """Each of the first files `apart`, and all others."""
+    return [*([path] for path in files[:apart]), files[apart:]]
+
+
 def state_of_parts(files: list[str], apart: int) -> str:
     """The state of each of the first files `apart` and that of all others, with `;` between them."""
-    return ";".join([*(state_of([path]) for path in files[:apart]), state_of(files[apart:])])
+    return ";".join(map(state_of, parts_of(files, apart)))
+
+
+def contents_of_parts(files: list[str], apart: int, known: dict[str, str]) -> str:
+    """What each of the first files holds, and all others; see `contents_of`."""
+    return ";".join(contents_of(part, known) for part in parts_of(files, apart))
 
 
 def contents_of(paths: list[str], known: dict[str, str] | None = None) -> str:

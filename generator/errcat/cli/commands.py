@@ -10,15 +10,19 @@ import contextlib
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from errcat import __version__
 from errcat.cli import check, compare, generate, openapi, rule, schema
 
+if TYPE_CHECKING:
+    from errcat.unchanged import Look
+
 EXIT_FAILURE = 2
 
 
-def run(words: Sequence[str]) -> int:
-    """Runs the command that a command line asks for and returns its exit code."""
+def run(words: Sequence[str], look: Look | None = None) -> int:
+    """Runs the command that a command line asks for and returns its exit code. `look`: what is left of its last run."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             # Catalogues are UTF-8 whatever the terminal's locale is; a stray surrogate must not end in a traceback.
@@ -26,6 +30,7 @@ def run(words: Sequence[str]) -> int:
     parser = _parser()
     options = parser.parse_args(words)
     options.words = list(words)
+    options.look = look
     if options.run is None:
         parser.print_help()
         return EXIT_FAILURE

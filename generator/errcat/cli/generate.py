@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from errcat.output.plan import Plan
     from errcat.output.regions import RegionFile
     from errcat.pipeline import Job
+    from errcat.unchanged import Look
 
 
 def add_to(commands: Any) -> None:
@@ -61,12 +62,13 @@ def run(options: argparse.Namespace) -> int:
     """Runs once, or with `--watch` again and again."""
     if options.watch:
         from errcat.cli.watch import watch
+        from errcat.unchanged import look
 
-        return watch(options, lambda written: _once(options, written))
-    return _once(options, {})
+        return watch(options, lambda written: _once(options, written, look(options.words)))
+    return _once(options, {}, options.look)
 
 
-def _once(options: argparse.Namespace, written: dict[Path, str]) -> int:
+def _once(options: argparse.Namespace, written: dict[Path, str], found: Look | None) -> int:
     """Plans all catalogues first, then writes; a fault in one leaves the outputs of all as they are.
 
     The texts that hand-written files get are put into `written`.
@@ -78,12 +80,12 @@ def _once(options: argparse.Namespace, written: dict[Path, str]) -> int:
 
     try:
         with paused_collector(), progress(timings=options.timings):
-            return _run(options, written)
+            return _run(options, written, found)
     except (UsageError, ReportError) as error:
         return fail(str(error))
 
 
-def _run(options: argparse.Namespace, written: dict[Path, str]) -> int:
+def _run(options: argparse.Namespace, written: dict[Path, str], found: Look | None) -> int:
     began = time.time_ns()
     from errcat import pipeline
     from errcat.cli import build_files, regions
@@ -119,8 +121,8 @@ def _run(options: argparse.Namespace, written: dict[Path, str]) -> int:
     learnt: list[Entries | None] = []
     catalogues: list[Catalogue | None] = []
     revisions = None
-    if revisions_.can_be_revised(options, config):
-        revisions = revisions_.plan_revisions(options.words, jobs, config, pattern)
+    if found is not None and revisions_.can_be_revised(options, config):
+        revisions = revisions_.plan_revisions(found, options.words, jobs, config, pattern)
     if revisions is not None:
         plans, learnt = [plan for plan, _ in revisions], [entries for _, entries in revisions]
     else:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from errcat.output.entries import Entries
     from errcat.output.plan import Plan
     from errcat.pipeline import Job
+    from errcat.unchanged import Look
 
 
 def can_be_revised(options: argparse.Namespace, config: Config) -> bool:
@@ -24,14 +25,15 @@ def can_be_revised(options: argparse.Namespace, config: Config) -> bool:
 
 
 def plan_revisions(
-    words: list[str], jobs: Sequence[Job], config: Config, pattern: str
+    found: Look, words: list[str], jobs: Sequence[Job], config: Config, pattern: str
 ) -> list[tuple[Plan, Entries]] | None:
-    """A plan for each job, and what is to be known from then on; None where all has to be made again."""
-    found = unchanged.changed_catalogues(words)
-    if found is None:
-        return None
-    changed, read, seal = found
-    if not changed or read != [os.path.abspath(job.path) for job in jobs]:
+    """A plan for each job, and what is to be known from then on; None where all has to be made again.
+
+    `found` is what there is of the last run.
+    """
+    changed = found.changed_catalogues()
+    paths = [os.path.abspath(job.path) for job in jobs]
+    if not changed or found.record.files[: found.record.state.count(";")] != paths:
         return None
     from errcat.cli.policy import policy
     from errcat.output.entries import read_entries
@@ -41,7 +43,7 @@ def plan_revisions(
     level = policy(config, "", "")
     revisions: list[tuple[Plan, Entries]] = []
     for number, job in enumerate(jobs):
-        entries = read_entries(_kept_at(words, config, number), seal)
+        entries = read_entries(_kept_at(words, config, number), found.record.seal())
         if entries is None:
             return None
         folder = Path(pattern.replace("{api}", entries.shared.api.id))

@@ -56,7 +56,8 @@ def remember(
         manifests = [f"{folder_of}/{NAME}" for folder_of in folders]
         program = program_files()
         untouched = [path for path in inputs if path not in seen or unchanged.digest_of(path) != seen[path]]
-        if not _old_enough([*untouched, *program], began_ns):
+        # What was kept has not been looked at since the run began.
+        if not _old_enough([*untouched, *kept, *program], began_ns):
             return None
         if any(read_manifest(plan.folder) != plan.manifest for plan in plans):
             return None
@@ -66,10 +67,11 @@ def remember(
         if any("\n" in path for path in (*files, *program)) or "'" in text or "\\" in text:
             return None
         cache = cache_folder(folder)
-        record.contents = unchanged.contents_of(files, kept)
-        if record.contents != unchanged.contents_of(files, written):
+        made = {path: digest for path, digest in written.items() if path not in kept}
+        if unchanged.contents_of([*made]) != unchanged.contents_of([*made], made):
             return None  # what was written is not what was meant
-        if not _clock_passes([*written, *manifests], cache):
+        record.contents = unchanged.contents_of_parts(files, apart, written)
+        if not _clock_passes([*made, *manifests], cache):
             return None
         record.program_state = unchanged.state_of(program)
         record.state = unchanged.state_of_parts(files, apart)
