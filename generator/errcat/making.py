@@ -15,7 +15,7 @@ from errcat.collector import collected
 from errcat.config import Config
 from errcat.diagnostics.diagnostic import Diagnostic, Sink
 from errcat.diagnostics.summary import counted
-from errcat.output.content import Content, Spool
+from errcat.output.content import Content, Shelf, Spool
 from errcat.stages import stage
 from errcat.targets.editions import editions
 from errcat.targets.format import Python, black_formatter, output_of, python_formatter
@@ -46,6 +46,11 @@ def spool_of(config: Config) -> Spool:
     with contextlib.suppress(OSError):
         cache_folder(config.root)
     return Spool(config.root / unchanged.FOLDER)
+
+
+def shelf_of(config: Config) -> Shelf:
+    """Where outputs that are not there yet wait until they are moved to their places."""
+    return Shelf.beneath(config.root / unchanged.FOLDER)
 
 
 def black_memo(root: Path) -> Path:

@@ -34,7 +34,7 @@ from errcat.stages import forget_listeners, stage
 if TYPE_CHECKING:
     from errcat.diagnostics.policy import Policy
     from errcat.making import Outputs
-    from errcat.output.content import Content
+    from errcat.output.content import Content, Shelf
     from errcat.targets.places import Places
 
 
@@ -126,16 +126,25 @@ def _check(source: Source, named: str, sink: Sink, before: int, prose: bool) -> 
 
 
 def generate(
-    catalogue: Catalogue, folder: Path, config: Config, only: Sequence[str], sink: Sink, *, strict: bool = False
+    catalogue: Catalogue,
+    folder: Path,
+    config: Config,
+    only: Sequence[str],
+    sink: Sink,
+    *,
+    strict: bool = False,
+    shelf: Shelf | None = None,
 ) -> Plan | None:
     """Renders one catalogue and compares it with `folder`. `only` narrows the targets; empty means all of them.
 
-    `strict`: black itself lays out all Python, which takes long and changes nothing.
+    `strict`: black itself lays out all Python, which takes long and changes nothing. `shelf`: where new outputs may
+    wait until they are written, if they are to be.
 
     Raises OSError where the folder cannot be read.
     """
     from errcat.making import black_memo, outputs_of, spool_of
     from errcat.output.content import held_text
+    from errcat.output.manifest import has_manifest
     from errcat.output.paths import check_paths
     from errcat.output.plan import plan
     from errcat.parallel import beside
@@ -147,7 +156,8 @@ def generate(
     made: dict[str, Outputs | None] = {}
     keep: Callable[[str], Content] = held_text
     if len(catalogue.codes) >= _WORTH_A_PROCESS:
-        keep, keep_there = spool_of(config).keep, spool_of(config).keep
+        keep = spool_of(config).keep
+        keep_there = spool_of(config).keep if shelf is None or has_manifest(folder) else shelf.keep
         if "markdown" in targets and len(targets) > 1:
             # Half of the work. Where it reports something, it is done again here, so that it is reported here.
             with (

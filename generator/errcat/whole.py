@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import time
 from pathlib import Path
 
@@ -30,11 +31,15 @@ def write_whole(path: Path, content: bytes, mode: int = 0o666) -> None:
 
 
 def sweep(folder: Path, name: str = "") -> None:
-    """Removes what runs that were killed have left in `folder`: of the file `name`, or of any."""
+    """Removes what runs that were killed have left in `folder`: of the file `name`, or all."""
     start = f".{name}." if name else "."
     with contextlib.suppress(OSError):
         for entry in os.scandir(folder):
             if entry.name.startswith(start) and entry.name.endswith(SUFFIX):
                 with contextlib.suppress(OSError):
-                    if entry.stat(follow_symlinks=False).st_mtime < time.time() - STALE_S:
+                    if entry.stat(follow_symlinks=False).st_mtime > time.time() - STALE_S:
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        shutil.rmtree(entry.path)
+                    else:
                         os.unlink(entry.path)

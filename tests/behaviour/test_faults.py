@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bench.catalogues import realistic
 from tests.forked import Runs, runs_for_a_module
 from tests.support import HEAD, errcat, needs_permissions, tree
 
@@ -187,6 +188,27 @@ def test_nothing_is_left_of_the_cache_and_the_depfile_either(tmp_path: Path, run
     assert run(tmp_path, *with_depfile).code == 0
     assert run(tmp_path, *words).code == 0
     assert leftovers(tmp_path) == [new]  # somebody may be writing it just now
+
+
+def test_a_large_run_that_is_killed_leaves_nothing_for_long(tmp_path: Path, run: Runs) -> None:
+    """Two processes make it; the outputs of one wait in files in the cache, until they are moved."""
+    words = (*GENERATE, "--only", "openapi,markdown")
+    (tmp_path / "errors.yaml").write_text(realistic(210), "utf-8")
+    steps = run(tmp_path, *words).steps
+    whole = tree(tmp_path / "out")
+    shelves = 0
+    for step in range(5, steps, steps // 8):
+        shutil.rmtree(tmp_path / "out")
+        shutil.rmtree(tmp_path / ".errcat_cache")
+        assert run(tmp_path, *words, stop={"signal": 9, "step": step}).signal == 9
+        for path in leftovers(tmp_path):
+            shelves += path.name.startswith(".shelf.")
+            os.utime(path, (1, 1))
+        assert run(tmp_path, *words).code == 0
+        assert tree(tmp_path / "out") == whole
+        assert run(tmp_path, *words).code == 0  # this one writes to the cache
+        assert leftovers(tmp_path) == []
+    assert shelves > 0
 
 
 def start(folder: Path, *words: str) -> subprocess.Popen[str]:

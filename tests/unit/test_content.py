@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 
 from errcat import pipeline
 from errcat.cli.main import main
-from errcat.output.content import LARGE, Spool, held_text
+from errcat.output.content import LARGE, Shelf, Spool, held_text
 from errcat.parallel import beside
 from tests.bench.catalogues import realistic
 from tests.support import ROOT, tree
@@ -34,7 +36,7 @@ def test_another_process_can_fill_it(tmp_path: Path) -> None:
         pass
     assert other.result is not None
     assert [content.read().decode() for content in other.result] == TEXTS
-    assert other.result[-1].spool is spool
+    assert other.result[-1].kept is spool
 
 
 def test_where_there_is_no_room_memory_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,6 +50,49 @@ def test_where_there_is_no_room_memory_will_do(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(spool, "_file", Full())
     assert spool.keep(TEXTS[-1]) == held_text(TEXTS[-1])
     assert spool.keep_bytes(b"x" * LARGE).read() == b"x" * LARGE
+
+
+def test_what_is_on_a_shelf_is_moved(tmp_path: Path) -> None:
+    shelf = Shelf.beneath(tmp_path)
+    shelf.clear()  # nothing has come yet
+    with beside(lambda: [shelf.keep(text) for text in TEXTS]) as other:
+        pass
+    assert other.result is not None
+    kept = [*other.result, *(shelf.keep(text) for text in TEXTS)]  # one process does not get in another's way
+    assert all(content.held is None for content in kept)
+    for number, (content, text) in enumerate(zip(kept, TEXTS * 2, strict=True)):
+        assert (content.digest, content.size) == (hashlib.sha256(text.encode()).hexdigest(), len(text.encode()))
+        assert content.read() == text.encode()
+        content.put(tmp_path / str(number))
+        assert (tmp_path / str(number)).read_bytes() == text.encode()
+    assert list(folder_of(tmp_path).iterdir()) == []
+    shelf.keep("left")
+    shelf.clear()
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(map(str, range(8)))
+
+
+def folder_of(folder: Path) -> Path:
+    (found,) = folder.glob(".shelf.*.errcat-new")
+    return found
+
+
+def test_to_another_disk_it_is_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def other_disk(source: str, target: Path) -> None:
+        raise OSError(errno.EXDEV, "Invalid cross-device link")
+
+    content = Shelf.beneath(tmp_path).keep("é")
+    monkeypatch.setattr("os.rename", other_disk)
+    content.put(tmp_path / "there")
+    assert (tmp_path / "there").read_text("utf-8") == "é"
+
+
+def test_without_a_shelf_memory_will_do(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    assert Shelf.beneath(tmp_path / "file").keep("x") == held_text("x")
+    shelf = Shelf.beneath(tmp_path)
+    shelf.keep("x")
+    os.rename(folder_of(tmp_path), tmp_path / "gone")
+    assert shelf.keep("y") == held_text("y")
 
 
 @pytest.fixture
@@ -64,6 +109,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, b
         monkeypatch.setattr("errcat.output.content.LARGE", 1000 if large else 10**9)
         monkeypatch.chdir(folder)
         main(["generate", "errors.yaml", "--out", "out"])
+        assert not [*folder.rglob("*.errcat-new")]
         monkeypatch.chdir(ROOT)
         return folder / "out"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from errcat.catalogue.model import Catalogue
     from errcat.config import Config
     from errcat.diagnostics.diagnostic import Sink
+    from errcat.output.content import Shelf
     from errcat.output.entries import Entries
     from errcat.output.plan import Plan
     from errcat.output.regions import RegionFile
@@ -79,13 +81,15 @@ def _once(options: argparse.Namespace, written: dict[Path, str], found: Look | N
     from errcat.collector import paused_collector
 
     try:
-        with paused_collector(), progress(timings=options.timings):
-            return _run(options, written, found)
+        with paused_collector(), progress(timings=options.timings), contextlib.ExitStack() as leaving:
+            return _run(options, written, found, leaving)
     except (UsageError, ReportError) as error:
         return fail(str(error))
 
 
-def _run(options: argparse.Namespace, written: dict[Path, str], found: Look | None) -> int:
+def _run(
+    options: argparse.Namespace, written: dict[Path, str], found: Look | None, leaving: contextlib.ExitStack
+) -> int:
     began = time.time_ns()
     from errcat import pipeline
     from errcat.cli import build_files, regions
@@ -96,6 +100,7 @@ def _run(options: argparse.Namespace, written: dict[Path, str], found: Look | No
     from errcat.cli.report import build, exit_code, reporting, write
     from errcat.config import find_config
     from errcat.diagnostics.diagnostic import Sink
+    from errcat.making import shelf_of
     from errcat.rules import all_rules
 
     build_files.check_options(options)
@@ -129,7 +134,12 @@ def _run(options: argparse.Namespace, written: dict[Path, str], found: Look | No
         checked = [pipeline.check_entries(job, only or config.targets, sink) for job in jobs]
         catalogues = [catalogue for catalogue, _ in checked]
         if not sink.has_errors:
-            plans = _plan(jobs, catalogues, pattern, config, only, options.force, options.format == "strict", sink)
+            shelf = None if options.check or options.diff or options.list_outputs else shelf_of(config)
+            if shelf is not None:
+                leaving.callback(shelf.clear)
+            plans = _plan(
+                jobs, catalogues, pattern, config, only, options.force, options.format == "strict", shelf, sink
+            )
         if not sink.diagnostics:
             from errcat.revise import learnt as learnt_of
 
@@ -217,6 +227,7 @@ def _plan(
     only: Sequence[str],
     force: bool,
     strict: bool,
+    shelf: Shelf | None,
     sink: Sink,
 ) -> list[Plan]:
     from errcat import pipeline
@@ -236,7 +247,7 @@ def _plan(
         if first != job.shown:
             raise UsageError(f"{first} and {job.shown} would both write to {folder}: give one another `api: id`")
         try:
-            plan = pipeline.generate(catalogue, Path(folder), config, only, sink, strict=strict)
+            plan = pipeline.generate(catalogue, Path(folder), config, only, sink, strict=strict, shelf=shelf)
         except OSError as error:
             report_unwritable(folder, error, sink)
             continue

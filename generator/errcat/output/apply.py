@@ -59,7 +59,8 @@ def _carry_out(plan: Plan, staging: Path) -> None:
     writes = [file for file in plan.files if file.new is not None and file.state != "unchanged"]
     removals = [file for file in plan.files if file.new is None]
     for number, file in enumerate(writes):
-        (staging / str(number)).write_bytes(file.new.read() if file.new is not None else b"")
+        if file.new is not None:
+            file.new.put(staging / str(number))
     pending = {file.path: plan.manifest.files[file.path] for file in writes}
     for name, content in (
         ("before", manifest.Manifest(plan.old_manifest.files, pending)),

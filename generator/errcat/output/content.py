@@ -1,8 +1,15 @@
-"""What an output is to hold. Large ones wait in a temporary file for the moment at which they are written."""
+"""What an output is to hold, and where that waits for the moment at which it is written.
+
+Small contents wait in memory, large ones in a file without a name (`Spool`). New outputs from another process wait in
+files that only have to be moved (`Shelf`): making a thousand files takes about as long as rendering them.
+"""
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
+import shutil
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,25 +19,31 @@ from weakref import WeakValueDictionary, finalize
 from msgspec import Struct
 
 from errcat.output.manifest import digest
+from errcat.whole import SUFFIX
 
 LARGE = 1 << 18
 """Characters from which a content is not held in memory."""
 
 
 class Content(Struct, frozen=True):
-    """Bytes, with their SHA-256 in hexadecimal and their number: `held`, or in a spool from a place on."""
+    """Bytes, with their SHA-256 in hexadecimal and their number: `held`, or at a `place` of a spool or a shelf."""
 
     digest: str
     size: int
     held: bytes | None = None
-    spool: Spool | None = None
+    kept: Spool | Shelf | None = None
     place: int = 0
 
     def read(self) -> bytes:
         """The bytes. Raises OSError."""
-        if self.held is not None or self.spool is None:
+        if self.held is not None or self.kept is None:
             return self.held or b""
-        return self.spool.read(self.place, self.size)
+        return self.kept.read(self.place, self.size)
+
+    def put(self, path: Path) -> None:
+        """Makes the file at `path`, which is not there yet. A content can be put once. Raises OSError."""
+        if not isinstance(self.kept, Shelf) or not self.kept.move(self.place, path):
+            path.write_bytes(self.read())
 
 
 def held(content: bytes) -> Content:
@@ -93,6 +106,60 @@ class Spool:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _same, (id(self),)
+
+
+class Shelf:
+    """A folder for contents as files of their own, which can be moved to where they belong.
+
+    It is made when the first one comes. Whoever makes a shelf takes it away (`clear`) when the files are where they
+    belong; what is left of a run that was killed is swept as any file of the cache is.
+    """
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+        self._number = 0
+
+    @classmethod
+    def beneath(cls, folder: Path) -> Shelf:
+        """A shelf in `folder`, with a name that no other one has."""
+        return cls(f"{folder}/.shelf.{os.urandom(6).hex()}{SUFFIX}")
+
+    def keep(self, text: str) -> Content:
+        """The text in UTF-8, in a file; in memory where there cannot be one."""
+        content = text.encode("utf-8")
+        try:
+            if not self._number:
+                os.makedirs(self._folder, exist_ok=True)
+                self._number = os.getpid() << 32  # every process numbers its own
+            self._number += 1
+            with open(f"{self._folder}/{self._number}", "xb", buffering=0) as file:
+                written = file.write(content)
+        except OSError:  # whoever writes the outputs will say so
+            return held(content)
+        if written != len(content):
+            return held(content)
+        return Content(digest(content), len(content), None, self, self._number)
+
+    def read(self, place: int, size: int) -> bytes:
+        """The bytes of a file. Raises OSError."""
+        return Path(f"{self._folder}/{place}").read_bytes()
+
+    def move(self, place: int, path: Path) -> bool:
+        """Moves a file to `path`; False where that is on another disk."""
+        try:
+            os.rename(f"{self._folder}/{place}", path)
+        except OSError as error:
+            if error.errno == errno.EXDEV:
+                return False
+            raise
+        return True
+
+    def clear(self) -> None:
+        """Takes the shelf away, with all that is left on it."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Shelf, (self._folder,)
 
 
 _OPEN: WeakValueDictionary[int, Spool] = WeakValueDictionary()

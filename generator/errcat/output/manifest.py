@@ -42,6 +42,11 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def has_manifest(folder: Path) -> bool:
+    """Whether a run has written to the folder before."""
+    return (folder / NAME).exists()
+
+
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of an output folder. One that is missing, broken or of another version counts as empty.
 
