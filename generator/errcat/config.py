@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 import tomllib
@@ -16,6 +15,7 @@ from errcat.catalogue.source import read_bytes
 from errcat.diagnostics.diagnostic import Diagnostic, Sink, SourceText, Span
 from errcat.diagnostics.policy import LEVELS, Level
 from errcat.diagnostics.rule import Rule
+from errcat.diagnostics.suggestion import did_you_mean
 from errcat.targets.openapi_settings import DOCUMENT_COMMON, FULL_VERSION, UNIONS, Settings
 from errcat.targets.options import ADAPTERS, LAYOUTS, SITES, Options
 from errcat.targets.paths import fault_of, fault_of_target
@@ -97,6 +97,7 @@ def candidates(start: Path, config: Config) -> list[Path]:
 def _read(
     path: Path, start: Path, table: tuple[str, ...], sink: Sink, rules: Callable[[], Iterable[Rule]]
 ) -> Config | None:
+
     root = path.parent
     name = os.path.relpath(path, start).replace(os.sep, "/")
     content = read_bytes(path, name, sink)
@@ -174,8 +175,7 @@ class _Checker:
         known = _KEYS[name]
         for key, value in data.items():
             if key not in known:
-                near = difflib.get_close_matches(key, known, n=1)
-                label = f"did you mean `{near[0]}`?" if near else ""
+                label = did_you_mean(key, known)
                 self._report(key, f"`{key}` is not a setting", f"the settings are: {', '.join(known)}", label)
             elif not _fits(value, known[key]):
                 self._report(key, f"`{key}` must be {known[key]}", "correct the value")
@@ -186,8 +186,7 @@ class _Checker:
         """Reports values that are not among `allowed`."""
         for value in values:
             if value not in allowed:
-                near = difflib.get_close_matches(value, allowed, n=1)
-                label = f"did you mean `{near[0]}`?" if near else ""
+                label = did_you_mean(value, allowed)
                 self._report(
                     key, f"`{key}` cannot be `{value}`", f"use one of: {', '.join(allowed) or 'none yet'}", label
                 )
@@ -220,8 +219,7 @@ class _Checker:
         """Reports names that are no rules, rules that cannot be changed, and words that are no severity."""
         for name, level in values.items():
             if name not in rules:
-                near = difflib.get_close_matches(name, rules, n=1)
-                label = f"did you mean `{near[0]}`?" if near else ""
+                label = did_you_mean(name, rules)
                 self._report(name, f"there is no rule `{name}`", "`errcat rule` lists them all", label)
             elif level not in LEVELS:
                 self._report(name, f"`{name}` cannot be `{level}`", f"use one of: {', '.join(LEVELS)}")

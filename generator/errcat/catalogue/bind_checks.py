@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,6 +14,7 @@ from errcat.catalogue.permalinks import Folder, page_path
 from errcat.catalogue.source import Source
 from errcat.diagnostics.diagnostic import Diagnostic, Edit, Related, Sink
 from errcat.diagnostics.rule import Rule
+from errcat.diagnostics.suggestion import closest
 
 _MOST_SUGGESTIONS = 200  # a search among 10,000 keys takes 50 ms
 
@@ -81,15 +81,15 @@ class _Checker:
             if node.start in self.explained:
                 continue
             self.suggestions -= 1
-            near = difflib.get_close_matches(node.text, sorted(known), n=1) if self.suggestions >= 0 else []
+            near = closest(node.text, sorted(known)) if self.suggestions >= 0 else None
             self._report(
                 rule,
                 f"there is no {kind} `{node.text}`",
                 node,
                 where,
-                label=f"did you mean `{near[0]}`?" if near else "",
+                label=f"did you mean `{near}`?" if near else "",
                 fix=f"use a key of `{declared_in}`, or add `{node.text}` to them",
-                edits=(Edit(node.span, near[0]),) if near and not node.style else (),
+                edits=(Edit(node.span, near),) if near and not node.style else (),
             )
 
     def _type_names(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Mapping as AbstractMapping
 from functools import lru_cache
@@ -29,6 +28,7 @@ from errcat.catalogue.plain_words import KINDS, complaint, name_of, steps
 from errcat.catalogue.verdict import dead_reference, explaining, is_surely_schema, surely_fits
 from errcat.diagnostics.diagnostic import Diagnostic, Edit, Sink, SourceText, Span
 from errcat.diagnostics.rule import Rule
+from errcat.diagnostics.suggestion import closest, did_you_mean
 
 _PARAM_PROSE = ("description", "example", "required")
 
@@ -131,7 +131,7 @@ class _CodeBinder:
         used = [part.name for part in code.message if isinstance(part, Placeholder)]
         for name in dict.fromkeys(used):
             if name not in declared:
-                near = difflib.get_close_matches(name, declared, n=1)
+                near = closest(name, declared)
                 span = self._inside("message", f"{{{name}}}")
                 inner = Span(span.start + 1, span.end - 1) if span else None
                 self._report(
@@ -139,9 +139,9 @@ class _CodeBinder:
                     f"the message uses `{{{name}}}`, which is not among the params",
                     ("message",),
                     span=span,
-                    label=f"did you mean `{{{near[0]}}}`?" if near else "",
+                    label=f"did you mean `{{{near}}}`?" if near else "",
                     fix=f"add `{name}` to `params`, or write `{{{{` for a literal brace",
-                    edits=(Edit(inner, near[0]),) if near and inner else (),
+                    edits=(Edit(inner, near),) if near and inner else (),
                 )
         for param in code.params:
             if not param.required and param.name in used:
@@ -180,12 +180,11 @@ class _CodeBinder:
             if fault is not None:
                 inner, value = fault
                 is_type = bool(inner) and inner[-1] == "type"
-                near = difflib.get_close_matches(value, KINDS, n=1) if is_type else []
                 self._report(
                     rules.BAD_DETAILS_SCHEMA,
                     f"`{value}` is not a type that JSON Schema has" if is_type else f"`{value}` cannot stand here",
                     (*path, *inner),
-                    label=f"did you mean `{near[0]}`?" if near else "",
+                    label=did_you_mean(value, KINDS) if is_type else "",
                     fix=f"use one of: {', '.join(KINDS)}" if is_type else "correct the JSON Schema (draft 2020-12)",
                 )
 
@@ -204,12 +203,11 @@ class _CodeBinder:
             for name, value in example.params.items():
                 path = ("examples", index, "params", name)
                 if name not in declared:
-                    near = difflib.get_close_matches(name, declared, n=1)
                     self._report(
                         rules.UNKNOWN_PARAM,
                         f"the example gives `{name}`, which is not among the params",
                         path,
-                        label=f"did you mean `{near[0]}`?" if near else "",
+                        label=did_you_mean(name, declared),
                         fix=f"add `{name}` to `params`, or remove it here",
                     )
                 else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping as AbstractMapping
 from typing import Any
 
@@ -19,6 +18,7 @@ from errcat.catalogue.model import (
 from errcat.catalogue.nodes import Items, Mapping, Node, Scalar
 from errcat.diagnostics.diagnostic import Diagnostic, Sink, SourceText
 from errcat.diagnostics.rule import Rule
+from errcat.diagnostics.suggestion import closest
 
 BAD_RESPONSE_BODY = Rule(
     name="bad-response-body",
@@ -108,12 +108,12 @@ def _bind(node: Node, where: tuple[str, ...], source: SourceText, sink: Sink) ->
         return BodyList(_bind(node.items[0], (*where, "item 1"), source, sink))
     member = _member(node.text)
     if member is not None and member.name not in MEMBERS:
-        near = difflib.get_close_matches(member.name, MEMBERS, n=1)
+        near = closest(member.name, MEMBERS)
         fault(
             node,
             f"`{node.text}` stands for no part of an error",
             "use one of: " + ", ".join(f"${name}" for name in MEMBERS),
-            f"did you mean `${near[0]}`?" if near else "",
+            f"did you mean `${near}`?" if near else "",
         )
     return _build(node.plain())
 

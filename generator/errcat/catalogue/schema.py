@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +12,7 @@ from errcat.catalogue.source import Source
 from errcat.catalogue.verdict import explaining, to_explain
 from errcat.diagnostics.diagnostic import Diagnostic, Edit, Sink, Span
 from errcat.diagnostics.rule import Rule
+from errcat.diagnostics.suggestion import closest, did_you_mean
 
 UNKNOWN_KEY = Rule(
     name="unknown-key",
@@ -132,9 +132,8 @@ def _translate(error: Any, source: Source) -> list[Diagnostic]:
             return finding(WRONG_TYPE, message, fix, edits=value_edits(error, node))
         case "enum" | "const":
             allowed = [str(choice) for choice in (value if error.validator == "enum" else [value])]
-            near = difflib.get_close_matches(str(error.instance), allowed, n=1)
             fix = f"use one of: {', '.join(allowed)}" if len(allowed) > 1 else f"write `{allowed[0]}`"
-            label = f"did you mean `{near[0]}`?" if near else ""
+            label = did_you_mean(str(error.instance), allowed)
             return finding(WRONG_VALUE, f"{name} cannot be `{short(error.instance)}`", fix, label)
         case "pattern" | "maxLength" if "propertyNames" in error.absolute_schema_path:
             return [_bad_key(error, source, path)]
@@ -173,7 +172,7 @@ def _unexpected(error: Any) -> list[str]:
 
 def _unknown_key(error: Any, node: Node, key: str, source: Source, path: Sequence[str | int]) -> Diagnostic:
     fields = list(error.schema.get("properties", {}))
-    near = difflib.get_close_matches(key, [name for name in fields if name not in error.instance], n=1, cutoff=0.7)
+    near = closest(key, (name for name in fields if name not in error.instance), cutoff=0.7)
     span = node.key(key).span if isinstance(node, Mapping) else node.span
     return _finding(
         UNKNOWN_KEY,
@@ -181,9 +180,9 @@ def _unknown_key(error: Any, node: Node, key: str, source: Source, path: Sequenc
         source,
         span,
         path,
-        label=f"did you mean `{near[0]}`?" if near else "",
+        label=f"did you mean `{near}`?" if near else "",
         fix=f"the fields are: {', '.join(fields)}",
-        edits=(Edit(span, near[0]),) if near else (),
+        edits=(Edit(span, near),) if near else (),
     )
 
 

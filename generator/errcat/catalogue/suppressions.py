@@ -7,7 +7,6 @@ lines belongs to the line on which it begins, and to that of its key.
 from __future__ import annotations
 
 import bisect
-import difflib
 import re
 from collections.abc import Iterator, Mapping
 
@@ -18,6 +17,7 @@ from errcat.catalogue.nodes import Mapping as MappingNode
 from errcat.catalogue.source import Source
 from errcat.diagnostics.diagnostic import Diagnostic, Sink, SourceText, Span
 from errcat.diagnostics.rule import Rule
+from errcat.diagnostics.suggestion import did_you_mean
 
 SUPPRESSION_WITHOUT_REASON = Rule(
     name="suppression-without-reason",
@@ -111,8 +111,7 @@ class Suppressions:
         self, name: str, span: Span, comment: Suppression, rules: Mapping[str, Rule], complete: bool, sink: Sink
     ) -> None:
         if name not in rules:
-            near = difflib.get_close_matches(name, rules, n=1)
-            label = f"did you mean `{near[0]}`?" if near else ""
+            label = did_you_mean(name, rules)
             self._add(
                 sink, UNKNOWN_SUPPRESSION, f"there is no rule `{name}`", span, "`errcat rule` lists them all", label
             )

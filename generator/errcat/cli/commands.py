@@ -7,18 +7,27 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import importlib
 import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from errcat import __version__
-from errcat.cli import check, compare, generate, openapi, rule, schema
 
 if TYPE_CHECKING:
     from errcat.unchanged import Look
 
 EXIT_FAILURE = 2
+_MODULES = {
+    "generate": "generate",
+    "check": "check",
+    "diff": "compare",
+    "openapi": "openapi",
+    "rule": "rule",
+    "schema": "schema",
+}
+"""Where each command is, in the order in which `--help` lists them."""
 
 
 def run(words: Sequence[str], look: Look | None = None) -> int:
@@ -27,7 +36,7 @@ def run(words: Sequence[str], look: Look | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             # Catalogues are UTF-8 whatever the terminal's locale is; a stray surrogate must not end in a traceback.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    parser = _parser()
+    parser = _parser(words[0] if words else "")
     options = parser.parse_args(words)
     options.words = list(words)
     options.look = look
@@ -57,18 +66,16 @@ def run(words: Sequence[str], look: Look | None = None) -> int:
         return EXIT_FAILURE
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(command: str) -> argparse.ArgumentParser:
+    """The parser of `command` alone, or of all where this is none."""
     parser = argparse.ArgumentParser(
         prog="errcat",
         description="One YAML catalogue of error codes, rendered into a typed Python package, OpenAPI and Markdown.",
     )
     parser.add_argument("--version", action="version", version=f"errcat {__version__}")
     parser.set_defaults(run=None)
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    generate.add_to(commands)
-    check.add_to(commands)
-    compare.add_to(commands)
-    openapi.add_to(commands)
-    rule.add_to(commands)
-    schema.add_to(commands)
+    # With `prog` there is no usage text to be made before somebody asks for it.
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", prog="errcat")
+    for module in [_MODULES[command]] if command in _MODULES else _MODULES.values():
+        importlib.import_module(f"errcat.cli.{module}").add_to(commands)
     return parser

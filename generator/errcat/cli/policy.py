@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
-
 from errcat.cli.jobs import UsageError
 from errcat.config import Config
 from errcat.diagnostics.policy import Policy
+from errcat.diagnostics.suggestion import did_you_mean
 from errcat.rules import all_rules
 
 
@@ -26,11 +25,11 @@ def _names(text: str, option: str) -> frozenset[str]:
         known = [rule.name for rule in all_rules()]
         for name in names:
             if name not in known:
-                raise UsageError(f"{option}: there is no rule `{name}`{did_you_mean(name, known)}")
+                raise UsageError(f"{option}: there is no rule `{name}`{or_where(name, known)}")
     return frozenset(names)
 
 
-def did_you_mean(name: str, known: list[str]) -> str:
-    """What to say after a name that does not exist."""
-    near = difflib.get_close_matches(name, known, n=1)
-    return f"; did you mean `{near[0]}`?" if near else "; `errcat rule` lists them all"
+def or_where(name: str, known: list[str]) -> str:
+    """What to say after the name of a rule that does not exist."""
+    question = did_you_mean(name, known)
+    return f"; {question or '`errcat rule` lists them all'}"

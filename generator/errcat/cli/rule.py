@@ -21,7 +21,7 @@ def add_to(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Prints to standard output."""
     from errcat.cli.jobs import fail
-    from errcat.cli.policy import did_you_mean
+    from errcat.cli.policy import or_where
     from errcat.diagnostics.explain import as_text, listing
     from errcat.rules import all_rules, find_rule
 
@@ -31,6 +31,6 @@ def run(options: argparse.Namespace) -> int:
     rule = find_rule(options.rule)
     if rule is None:
         names = [known.name for known in all_rules()]
-        return fail(f"there is no rule `{options.rule}`{did_you_mean(options.rule, names)}")
+        return fail(f"there is no rule `{options.rule}`{or_where(options.rule, names)}")
     sys.stdout.write(as_text(rule))
     return 0

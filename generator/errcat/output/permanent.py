@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -16,6 +15,7 @@ from errcat.catalogue.nodes import at
 from errcat.catalogue.permalinks import on_one_page, page_name
 from errcat.catalogue.source import Source, read_source
 from errcat.diagnostics.diagnostic import Diagnostic, Sink
+from errcat.diagnostics.suggestion import closest
 from errcat.output.plan import Plan
 from errcat.output.rules import DEAD_PERMALINK, VANISHED_CODE
 
@@ -93,7 +93,7 @@ def _replacement(code: Vanished, new: Sequence[Code], search: bool) -> str | Non
     same = [one.key for one in new if one.code is not None and one.code == wire]
     if same or not search:
         return same[0] if same else None
-    return next(iter(difflib.get_close_matches(code.key, [one.key for one in new], n=1)), None)
+    return closest(code.key, (one.key for one in new))
 
 
 def _report_vanished(code: Vanished, source: Source, sink: Sink) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from urllib.parse import unquote
 
@@ -10,6 +9,7 @@ from errcat.catalogue.model import Catalogue, Code
 from errcat.catalogue.nodes import Mapping, Node, Scalar
 from errcat.diagnostics.diagnostic import Diagnostic, Sink, Span
 from errcat.diagnostics.rule import Rule
+from errcat.diagnostics.suggestion import closest, did_you_mean
 from errcat.targets.openapi_document import rules
 from errcat.targets.openapi_document.block import rank
 from errcat.targets.openapi_document.bodies import Bodies
@@ -41,12 +41,12 @@ def missing_operations(documents: Sequence[Document], catalogue: Catalogue, sink
     for operation in catalogue.public().operations:
         if operation.id in there:
             continue
-        near = difflib.get_close_matches(operation.id, [name for name in there if name is not None], n=1)
+        near = closest(operation.id, (name for name in there if name is not None))
         fix = rules.advice(rules.OPENAPI_MISSING_OPERATION)
         if elsewhere:
             fix = f"name the files that path items refer to as well: {', '.join(elsewhere)}"
         elif near:
-            fix = f"`{near[0]}` is in the document: correct the name on one of the two sides"
+            fix = f"`{near}` is in the document: correct the name on one of the two sides"
         message = f"the catalogue names the operation `{operation.id}`, which the document does not have"
         first = documents[0]
         span = first.root.key("paths").span if "paths" in first.root else Span(0, 1)
@@ -129,8 +129,7 @@ class _Check:
         if retired is not None:
             instead = f"; `{retired.replaced_by}` replaces it" if retired.replaced_by else ""
             message = f"`{shown.text}` is retired{instead}"
-        near = difflib.get_close_matches(shown.text, [str(code) for code in self._by_wire], n=1)
-        label = f"did you mean `{near[0]}`?" if near and retired is None else ""
+        label = did_you_mean(shown.text, map(str, self._by_wire)) if retired is None else ""
         self._report(rules.OPENAPI_UNDOCUMENTED_CODE, message, shown.span, operation, label)
 
     def _report(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
-
 from msgspec import Struct
 
 from errcat.catalogue.model import Catalogue, Code
 from errcat.catalogue.nodes import Items, Node, Scalar
 from errcat.diagnostics.diagnostic import Diagnostic, Sink, SourceText
+from errcat.diagnostics.suggestion import did_you_mean
 from errcat.targets.openapi_document.operations import Operation
 from errcat.targets.openapi_document.rules import OPENAPI_UNKNOWN_CODE, advice
 from errcat.targets.openapi_settings import COMMON_STATUSES, DocumentCommon
@@ -89,8 +88,7 @@ class Wishes:
             instead = f"; `{retired.replaced_by}` replaces it" if retired.replaced_by else ""
             self._report(item, operation, f"`{text}` is retired{instead}", "", "name a code that is in use")
             return
-        near = difflib.get_close_matches(text, [key for key, code in self._all.items() if not code.internal], n=1)
-        label = f"did you mean `{near[0]}`?" if near else ""
+        label = did_you_mean(text, [key for key, code in self._all.items() if not code.internal])
         message = f"`{text}` is not a code of the catalogue" if text else "`x-errors` must be a list of codes"
         self._report(item, operation, message, label, advice(OPENAPI_UNKNOWN_CODE))
 

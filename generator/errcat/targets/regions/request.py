@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
@@ -10,6 +9,7 @@ from msgspec import Struct
 
 from errcat.catalogue.model import Catalogue
 from errcat.diagnostics.diagnostic import Diagnostic, Sink, SourceText, Span
+from errcat.diagnostics.suggestion import did_you_mean
 from errcat.targets.regions.rules import REGION_ARGUMENT
 from errcat.targets.regions.syntax import Region, Word
 
@@ -112,8 +112,7 @@ class Requests:
         return tuple(values)
 
     def _unknown(self, span: Span, message: str, word: str, known: Sequence[str]) -> None:
-        near = difflib.get_close_matches(word, known, n=1)
-        label = f"did you mean `{near[0]}`?" if near else ""
+        label = did_you_mean(word, known)
         self._report(span, message, f"use one of: {_words(known) or 'none there is'}", label)
 
     def _report(self, span: Span, message: str, fix: str, label: str = "") -> None:
