@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -97,6 +96,8 @@ def candidates(start: Path, config: Config) -> list[Path]:
 def _read(
     path: Path, start: Path, table: tuple[str, ...], sink: Sink, rules: Callable[[], Iterable[Rule]]
 ) -> Config | None:
+
+    import tomllib  # only where there is a configuration
 
     root = path.parent
     name = os.path.relpath(path, start).replace(os.sep, "/")

@@ -27,7 +27,6 @@ from errcat.catalogue.suppressions import Suppressions
 from errcat.config import Config
 from errcat.diagnostics.diagnostic import Diagnostic, Sink
 from errcat.diagnostics.summary import counted
-from errcat.output.plan import Plan
 from errcat.rules import all_rules
 from errcat.stages import forget_listeners, stage
 
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from errcat.diagnostics.policy import Policy
     from errcat.making import Outputs
     from errcat.output.content import Content, Shelf
+    from errcat.output.plan import Plan
     from errcat.targets.places import Places
 
 

@@ -51,7 +51,21 @@ def test_help_imports_the_command_line_only(arguments: list[str], project: Path)
 def test_check_needs_no_templates_and_no_formatter(project: Path) -> None:
     found = imported("check", "errors.yaml", cwd=project)
     assert {"yaml", "jsonschema_rs", "errcat.pipeline"} <= found
-    assert found & {"black", "jinja2", "jsonschema", "ruamel", "asyncio", "errcat.targets.render"} == set()
+    assert (
+        found
+        & {
+            "black",
+            "jinja2",
+            "jsonschema",
+            "ruamel",
+            "asyncio",
+            "errcat.targets.render",
+            "tomllib",
+            "difflib",
+            "errcat.output.plan",
+        }
+        == set()
+    )
 
 
 def test_only_what_is_wrong_is_explained_with_jsonschema(project: Path) -> None:

@@ -32,7 +32,6 @@ def add_to(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Checks and reports."""
-    from errcat.cli import fix
     from errcat.cli.jobs import UsageError, fail, find_jobs
     from errcat.cli.policy import policy
     from errcat.cli.report import ReportError, build, exit_code, reporting, write
@@ -55,10 +54,14 @@ def run(options: argparse.Namespace) -> int:
             raise UsageError(f"--diff and a report for {how.format} cannot share standard output")
         sink.policy = policy(config, options.select, options.ignore)
         jobs = find_jobs(options.catalogues, config)
-        fixes = fix.plan_fixes(jobs, sink.policy) if options.fix or options.diff else []
-        if options.diff:
-            return fix.show_fixes(fixes)
-        fixed = fix.write_fixes(fixes)
+        fixed = ""
+        if options.fix or options.diff:
+            from errcat.cli import fix
+
+            fixes = fix.plan_fixes(jobs, sink.policy)
+            if options.diff:
+                return fix.show_fixes(fixes)
+            fixed = fix.write_fixes(fixes)
         checked = [(job.shown, check(job, sink, prose=True)) for job in jobs]
         catalogues = [(name, catalogue) for name, catalogue in checked if catalogue is not None]
         report = build(
