@@ -90,12 +90,13 @@ def test_wording(layout: str, tmp_path: Path, revisions: list[bool]) -> None:
     project.edit("      - Its lifetime is over.\n", "      - One of *two*.\n      - Others.\n")
     for number, added in ((2, "severity: info\n    tags: [a]"), (6, "since: 0.9.0")):
         project.edit(f"({number})\n", f"({number})\n    {added}\n")
-    assert revisions == [True] * 5
+    project.edit("The id of the report, example: report-4", "'Which *report*', example: another report")
+    assert revisions == [True] * 6
     if layout == "pages":
         project.edit("title: Webhook expired (2)", "title: Webhook gone")
         others = "      - The request named a webhook of another environment.\n"
         project.edit(f"    causes:\n      - One of *two*.\n      - Others.\n{others}", "")
-        assert revisions == [True] * 7
+        assert revisions == [True] * 8
 
 
 def test_several_entries(tmp_path: Path, revisions: list[bool]) -> None:
@@ -202,7 +203,9 @@ def _awkward(chance: random.Random) -> str:
 def _reword(document: dict[str, Any], chance: random.Random) -> None:
     """Gives some field of some code another text."""
     code = chance.choice(list(document["codes"].values()))
-    field = chance.choice(["description", "causes", "actions", "title", "severity", "links", "message"])
+    fields = ["description", "causes", "actions", "title", "severity", "links", "message"]
+    fields += ["params"] * bool(code.get("params")) + ["deprecated"] * isinstance(code.get("deprecated"), dict)
+    field = chance.choice(fields)
     text = _awkward(chance)
     if field == "severity":
         code[field] = chance.choice(["debug", "info", "warning", "error", "critical"])
@@ -210,6 +213,13 @@ def _reword(document: dict[str, Any], chance: random.Random) -> None:
         code[field] = [{"title": text.replace("\n", " "), "url": "https://example.com/a(b)"}]
     elif field in ("causes", "actions"):
         code[field] = [text, *code.get(field, ())][:3]
+    elif field == "params":
+        param = chance.choice(list(code[field].values()))
+        param["description"] = text
+        if isinstance(param.get("example"), str) and param.keys() <= {"type", "description", "example"}:
+            param["example"] = text
+    elif field == "deprecated":
+        code[field]["reason"] = text
     elif field == "message":
         code[field] = text.replace("\n", " ") + code.get(field, "")
     else:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from msgspec.structs import replace
 
-from errcat.catalogue.model import Catalogue, Code, Link, Text
+from errcat.catalogue.model import Catalogue, Code, Json, Link, Text
 from errcat.catalogue.neighbourhood import shared_facts
 from errcat.diagnostics.diagnostic import Sink
 from errcat.targets.editions import editions
@@ -56,6 +56,10 @@ def reworded(code: Code, number: int) -> Code:
         description=f"Quite *another* text, {code.description}" if code.description is not None else None,
         causes=tuple(f"another {cause}" for cause in code.causes),
         actions=(*code.actions[1:], "Do it *again*.") if code.actions else (),
+        params=tuple(
+            replace(param, description=f"Other {number}", example=_another(param.example)) for param in code.params
+        ),
+        deprecated=replace(code.deprecated, since="0.0.1", reason="*Why*") if code.deprecated is not None else None,
         links=(Link(f"Elsewhere {number}", "/elsewhere"),) if code.links else (),
         examples=tuple(replace(one, title="T", description="D", message="M") for one in code.examples),
         since=f"0.{number}.0",
@@ -65,6 +69,13 @@ def reworded(code: Code, number: int) -> Code:
     )
     assert shared_facts(other, on_one_page=True) == shared_facts(code, on_one_page=True)
     return other
+
+
+def _another(example: Json) -> Json:
+    """Another value of the same type, if there are more."""
+    if isinstance(example, str):
+        return f"other {example}"
+    return example + 1 if isinstance(example, (int, float)) and not isinstance(example, bool) else example
 
 
 def rendered(catalogue: Catalogue, options: Options) -> Iterator[RenderedFile]:

@@ -92,6 +92,8 @@ def shared_facts(code: Code, *, on_one_page: bool) -> Code:
         description=_trace(code.description),
         causes=("",) if code.causes and on_one_page else (),
         actions=("",) if code.actions and on_one_page else (),
+        params=tuple(replace(param, description=None, example=None) for param in code.params),
+        deprecated=replace(code.deprecated, since=None, reason=None) if code.deprecated is not None else None,
         links=(),
         examples=tuple(replace(one, title=None, description=None, message=None) for one in code.examples),
         since=None,
