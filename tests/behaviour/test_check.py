@@ -207,6 +207,14 @@ def test_a_write_that_fails_leaves_nothing_behind(
     assert [path.name for path in project.iterdir() if "report" in path.name] == []
 
 
+def test_what_a_run_that_was_killed_has_left_is_removed(project: Path) -> None:
+    left = project / ".report.txt.0123456789ab.errcat-new"
+    left.write_text("half", "utf-8")
+    os.utime(left, (1, 1))
+    assert errcat("check", "good.yaml", "--output-file", "report.txt", cwd=project).code == 0
+    assert not left.exists()
+
+
 # --- where the run is ---
 
 

@@ -408,3 +408,10 @@ def test_without_the_package_it_needs(project: Path) -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "errcat: --watch needs the package watchfiles: `pip install 'errcat[watch]'`\n"
     assert not (project / "out").exists()
+
+
+def test_a_site_that_is_none_ends_it(tmp_path: Path) -> None:
+    (tmp_path / "errors.yaml").write_text(realistic(2), "utf-8")
+    run = errcat("generate", "errors.yaml", "--watch", "--site", "hugo", cwd=tmp_path)
+    assert run.code == 2
+    assert run.err.startswith("errcat: --site cannot be `hugo`; use one of: mkdocs")

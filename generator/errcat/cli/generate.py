@@ -211,11 +211,6 @@ def _remember(
 def _for_site(config: Config, site: str) -> Config:
     from msgspec.structs import replace
 
-    from errcat.cli.jobs import UsageError
-    from errcat.targets.options import SITES
-
-    if site not in SITES:
-        raise UsageError(f"--site cannot be `{site}`; use one of: {', '.join(SITES)}")
     return replace(config, options=replace(config.options, site=site))
 
 

@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from errcat import __version__
+from errcat.whole import sweep, write_whole
 
 if TYPE_CHECKING:
     from errcat.diagnostics.diagnostic import Sink
@@ -107,12 +108,8 @@ def write_file(path: Path, text: str) -> None:
             path.write_bytes(content)
             return
         path = path.resolve()
-        new = path.with_name(f".{path.name}.errcat-new")
-        try:
-            new.write_bytes(content)
-            os.replace(new, path)
-        finally:
-            new.unlink(missing_ok=True)
+        sweep(path.parent, path.name)
+        write_whole(path, content)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise ReportError(f"the report cannot be written to {path}: {reason}") from None
