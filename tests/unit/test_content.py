@@ -63,7 +63,7 @@ def test_what_is_on_a_shelf_is_moved(tmp_path: Path) -> None:
     for number, (content, text) in enumerate(zip(kept, TEXTS * 2, strict=True)):
         assert (content.digest, content.size) == (hashlib.sha256(text.encode()).hexdigest(), len(text.encode()))
         assert content.read() == text.encode()
-        content.put(tmp_path / str(number))
+        content.put(f"{tmp_path}/{number}")
         assert (tmp_path / str(number)).read_bytes() == text.encode()
     assert list(folder_of(tmp_path).iterdir()) == []
     shelf.keep("left")
@@ -77,12 +77,12 @@ def folder_of(folder: Path) -> Path:
 
 
 def test_to_another_disk_it_is_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def other_disk(source: str, target: Path) -> None:
+    def other_disk(source: str, target: str) -> None:
         raise OSError(errno.EXDEV, "Invalid cross-device link")
 
     content = Shelf.beneath(tmp_path).keep("é")
     monkeypatch.setattr("os.rename", other_disk)
-    content.put(tmp_path / "there")
+    content.put(f"{tmp_path}/there")
     assert (tmp_path / "there").read_text("utf-8") == "é"
 
 

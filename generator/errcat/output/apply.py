@@ -60,7 +60,7 @@ def _carry_out(plan: Plan, staging: Path) -> None:
     removals = [file for file in plan.files if file.new is None]
     for number, file in enumerate(writes):
         if file.new is not None:
-            file.new.put(staging / str(number))
+            file.new.put(f"{staging}/{number}")
     pending = {file.path: plan.manifest.files[file.path] for file in writes}
     for name, content in (
         ("before", manifest.Manifest(plan.old_manifest.files, pending)),
@@ -70,7 +70,7 @@ def _carry_out(plan: Plan, staging: Path) -> None:
     _make_folders(plan.folder, writes, removals)
     os.replace(staging / "before", plan.folder / manifest.NAME)
     for number, file in enumerate(writes):
-        os.replace(staging / str(number), plan.folder / file.path)
+        os.replace(f"{staging}/{number}", f"{plan.folder}/{file.path}")
     for file in removals:
         (plan.folder / file.path).unlink(missing_ok=True)
     # Also where a run that was killed has removed the files already.
@@ -80,11 +80,11 @@ def _carry_out(plan: Plan, staging: Path) -> None:
 
 def _make_folders(folder: Path, writes: list[PlannedFile], removals: list[PlannedFile]) -> None:
     """Makes the folders of all files, and sees to it that files can be moved into them, and out of them."""
-    for parent in sorted({(folder / file.path).parent for file in writes}):
-        parent.mkdir(parents=True, exist_ok=True)
-    for parent in sorted({(folder / file.path).parent for file in (*writes, *removals)}):
-        if not os.access(parent, os.W_OK | os.X_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(parent))
+    for parent in sorted({file.path.rpartition("/")[0] for file in writes}):
+        (folder / parent).mkdir(parents=True, exist_ok=True)
+    for parent in sorted({file.path.rpartition("/")[0] for file in (*writes, *removals)}):
+        if not os.access(folder / parent, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder / parent))
 
 
 def _remove_empty_folders(folder: Path, gone: Iterable[str]) -> None:

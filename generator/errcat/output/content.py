@@ -12,6 +12,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable
+from io import FileIO
 from pathlib import Path
 from typing import IO, Any
 from weakref import WeakValueDictionary, finalize
@@ -40,10 +41,11 @@ class Content(Struct, frozen=True):
             return self.held or b""
         return self.kept.read(self.place, self.size)
 
-    def put(self, path: Path) -> None:
+    def put(self, path: str) -> None:
         """Makes the file at `path`, which is not there yet. A content can be put once. Raises OSError."""
         if not isinstance(self.kept, Shelf) or not self.kept.move(self.place, path):
-            path.write_bytes(self.read())
+            with open(path, "xb", buffering=0) as file:
+                _write_all(file, self.read())
 
 
 def held(content: bytes) -> Content:
@@ -133,10 +135,8 @@ class Shelf:
                 self._number = os.getpid() << 32  # every process numbers its own
             self._number += 1
             with open(f"{self._folder}/{self._number}", "xb", buffering=0) as file:
-                written = file.write(content)
+                _write_all(file, content)
         except OSError:  # whoever writes the outputs will say so
-            return held(content)
-        if written != len(content):
             return held(content)
         return Content(digest(content), len(content), None, self, self._number)
 
@@ -144,7 +144,7 @@ class Shelf:
         """The bytes of a file. Raises OSError."""
         return Path(f"{self._folder}/{place}").read_bytes()
 
-    def move(self, place: int, path: Path) -> bool:
+    def move(self, place: int, path: str) -> bool:
         """Moves a file to `path`; False where that is on another disk."""
         try:
             os.rename(f"{self._folder}/{place}", path)
@@ -160,6 +160,12 @@ class Shelf:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Shelf, (self._folder,)
+
+
+def _write_all(file: FileIO, content: bytes) -> None:
+    written = file.write(content)
+    if written != len(content):  # a disk that is nearly full, or more than 2 GB
+        file.write(content[written:])
 
 
 _OPEN: WeakValueDictionary[int, Spool] = WeakValueDictionary()

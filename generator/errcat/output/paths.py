@@ -24,7 +24,7 @@ def check_paths(folder: Path, paths: Iterable[str], sink: Sink) -> None:
 
     seen: dict[str, str] = {}
     resolved = folder.resolve()
-    parents: dict[Path, bool] = {}
+    parents: dict[str, bool] = {}
     for path in paths:
         if (fault := fault_of(path)) is not None:
             refuse(path, fault)
@@ -33,9 +33,9 @@ def check_paths(folder: Path, paths: Iterable[str], sink: Sink) -> None:
         if first != path:
             refuse(path, f"it differs from `{first}` only in case")
             continue
-        parent = (folder / path).parent
+        parent = path.rpartition("/")[0]
         if parent not in parents:
-            parents[parent] = parent.resolve().is_relative_to(resolved)
+            parents[parent] = (folder / parent).resolve().is_relative_to(resolved)
         if not parents[parent]:
             refuse(path, "a symbolic link leads out of the output folder")
 

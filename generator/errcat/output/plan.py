@@ -77,7 +77,7 @@ def plan(
     files: list[PlannedFile] = []
     recorded: dict[str, str] = {}
     for path, new in sorted(rendered.items()):
-        old = _digest(folder / path)
+        old = _digest(f"{folder}/{path}")
         recorded[path] = new.digest
         files.append(PlannedFile(path, _state(path, old, new, old_manifest), old, new))
     for path in sorted({*old_manifest.files, *old_manifest.pending} - set(rendered)):
@@ -85,7 +85,7 @@ def plan(
             if path in old_manifest.files:
                 recorded[path] = old_manifest.files[path]
             continue
-        old = _digest(folder / path)
+        old = _digest(f"{folder}/{path}")
         if old is not None and (folder / path).parent.resolve().is_relative_to(folder.resolve()):
             state: State = "orphaned" if old_manifest.wrote(path, old) else "hand-edited"
             files.append(PlannedFile(path, state, old, None, orphan=True))
@@ -109,7 +109,7 @@ def plan_of_changes(folder: Path, changes: Mapping[str, Content]) -> Plan:
 def still_holds(made: Plan) -> bool:
     """Whether the manifest, and all files that the plan would change, are as they were when it was made."""
     return read_manifest(made.folder) == made.old_manifest and all(
-        _digest(made.folder / file.path) == file.old for file in made.files if file.state != "unchanged"
+        _digest(f"{made.folder}/{file.path}") == file.old for file in made.files if file.state != "unchanged"
     )
 
 
@@ -131,8 +131,9 @@ def _state(path: str, old: str | None, new: Content, manifest: Manifest) -> Stat
     return "hand-edited" if path in manifest.files or path in manifest.pending else "foreign"
 
 
-def _digest(path: Path) -> str | None:
+def _digest(path: str) -> str | None:
     try:
-        return digest(path.read_bytes())
+        with open(path, "rb", buffering=0) as file:
+            return digest(file.readall())
     except (FileNotFoundError, NotADirectoryError):
         return None
