@@ -19,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,6 +31,8 @@ from tests.bench.peers import PEERS, Peer
 ERRCAT = Path(sys.executable).with_name("errcat")
 PASS = [sys.executable, "-c", "pass"]
 SIZES = (100, 1000, 10000)
+OWN = {"errcat, cold": (), "errcat, Python package alone": ("--only", "python")}
+"""What of errcat stands beside others, and the options for it."""
 
 
 @dataclass
@@ -86,26 +88,48 @@ def measure(count: int, write: Callable[[int], str], rounds: int) -> dict[str, T
     return found
 
 
-def measure_peer(peer: Peer, count: int, rounds: int, limit_s: float) -> Times:
-    """A peer on equivalent input; no times where it is not installed or takes longer than the limit."""
-    times = Times()
-    command = peer.command()
-    if command is None:
-        return times
+def measure_beside(count: int, rounds: int, peers: Sequence[Peer], limit_s: float) -> dict[str, Times]:
+    """Cold runs of errcat and of peers on equivalent input, in turns; those of errcat before and after the others.
+
+    A peer has no times where it is not installed or takes longer than the limit.
+    """
+    found: dict[str, Times] = {name: Times() for name in (*OWN, *(peer.name for peer in peers))}
+    late: set[str] = set()
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        peer.write(folder, count)
+        folders = {}
+        for peer in peers:
+            folders[peer.name] = Path(name, peer.name)
+            folders[peer.name].mkdir()
+            peer.write(folders[peer.name], count)
+        own = Path(name, "errcat")
+        own.mkdir()
+        (own / "errors.yaml").write_text(realistic(count), "utf-8")
         for _ in range(rounds):
-            shutil.rmtree(folder / "out", ignore_errors=True)
-            if peer.makes_folder:
-                (folder / "out").mkdir()
-            try:
-                started = time.perf_counter()
-                subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=limit_s)
-                times.seconds.append(time.perf_counter() - started)
-            except subprocess.TimeoutExpired:
-                break
-    return times
+            cold_runs(own, found)
+            for peer in peers:
+                command = peer.command()
+                if command is None or peer.name in late:
+                    continue
+                say(f"{peer.name} {count}")
+                shutil.rmtree(folders[peer.name] / "out", ignore_errors=True)
+                if peer.makes_folder:
+                    (folders[peer.name] / "out").mkdir()
+                try:
+                    started = time.perf_counter()
+                    subprocess.run(command, cwd=folders[peer.name], check=True, capture_output=True, timeout=limit_s)
+                    found[peer.name].seconds.append(time.perf_counter() - started)
+                except subprocess.TimeoutExpired:
+                    late.add(peer.name)
+            cold_runs(own, found)
+    return found
+
+
+def cold_runs(folder: Path, found: dict[str, Times]) -> None:
+    """A cold run of all targets, and one that makes the Python package alone."""
+    for name, more in OWN.items():
+        for old in ("out", ".errcat_cache"):
+            shutil.rmtree(folder / old, ignore_errors=True)
+        run([str(ERRCAT), "generate", "errors.yaml", "--out", "out", *more], folder, found[name])
 
 
 def exponent(sizes: list[int], seconds: list[float]) -> float:
@@ -145,12 +169,9 @@ def main() -> None:
     print(own_table(sizes, own), "\n")
     print(f"With varied texts, {sizes[-1]:,} codes: cold {shown(wide['cold'].median)},", end=" ")
     print(f"one code edited {shown(wide['edit'].median)}.\n")
-    curves = {"errcat, cold": [own[size]["cold"].median for size in sizes]}
-    for peer in () if options.no_peers else PEERS:
-        curves[peer.name] = []
-        for size in sizes:
-            say(f"{peer.name} {size}")
-            curves[peer.name].append(measure_peer(peer, size, rounds[size], options.peer_limit).median)
+    peers = () if options.no_peers else PEERS
+    beside = [measure_beside(size, rounds[size], peers, options.peer_limit) for size in sizes]
+    curves = {name: [found[name].median for found in beside] for name in (*OWN, *(peer.name for peer in peers))}
     print(peer_table(sizes, curves), "\n")
     versions = ", ".join(version for peer in PEERS if (version := peer.version()))
     print(f"CPython {platform.python_version()}, {os.cpu_count()} cores; {versions}.")
@@ -175,11 +196,10 @@ def own_table(sizes: list[int], own: dict[int, dict[str, Times]]) -> str:
 
 
 def peer_table(sizes: list[int], curves: dict[str, list[float]]) -> str:
-    """Times of all, and as multiples of errcat's, which is the first."""
-    base = next(iter(curves.values()))
+    """Times of all, and as multiples of errcat's: of all targets, and of the Python package alone."""
     rows = []
     for name, seconds in curves.items():
-        ratios = [f"{mine / errcat:.1f}" for mine, errcat in zip(seconds, base, strict=True)]
+        ratios = [" / ".join(f"{mine / curves[own][at]:.1f}" for own in OWN) for at, mine in enumerate(seconds)]
         growing = f"{exponent(sizes, seconds):.2f}" if len(sizes) > 1 else "–"
         rows.append([name, *map(shown, seconds), *ratios, growing])
     head = ["", *(f"{size:,}" for size in sizes), *(f"÷ errcat, {size:,}" for size in sizes), "growth"]
