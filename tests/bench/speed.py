@@ -88,6 +88,27 @@ def measure(count: int, write: Callable[[int], str], rounds: int) -> dict[str, T
     return found
 
 
+def stages(count: int) -> dict[str, float]:
+    """Milliseconds of each stage of a cold run, as `--timings` tells them. A second process is not in them."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name, "errors.yaml").write_text(realistic(count), "utf-8")
+        command = [str(ERRCAT), "generate", "errors.yaml", "--out", "out", "--timings"]
+        said = subprocess.run(command, cwd=name, check=True, capture_output=True, text=True).stderr
+    return {stage: float(spent) for stage, spent in re.findall(r"^(\S.*?) {2,}([\d.]+) ms", said, re.MULTILINE)}
+
+
+def stage_table(sizes: list[int]) -> str:
+    """The stages of cold runs."""
+    found = [stages(size) for size in sizes]
+    names = dict.fromkeys(name for one in found for name in one)
+    last = [name for name in ("write", "other", "all") if name in names]
+    rows = [
+        [name, *(shown(one[name] / 1000) if name in one else "" for one in found)]
+        for name in [*(name for name in names if name not in last), *last]
+    ]
+    return table(["cold, by stage", *(f"{size:,} codes" for size in sizes)], rows)
+
+
 def measure_beside(count: int, rounds: int, peers: Sequence[Peer], limit_s: float) -> dict[str, Times]:
     """Cold runs of errcat and of peers on equivalent input, in turns; those of errcat before and after the others.
 
@@ -167,6 +188,7 @@ def main() -> None:
     say("errcat, varied texts")
     wide = measure(sizes[-1], varied, 1)
     print(own_table(sizes, own), "\n")
+    print(stage_table(sizes), "\n")
     print(f"With varied texts, {sizes[-1]:,} codes: cold {shown(wide['cold'].median)},", end=" ")
     print(f"one code edited {shown(wide['edit'].median)}.\n")
     peers = () if options.no_peers else PEERS
