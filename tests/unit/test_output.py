@@ -11,7 +11,7 @@ import pytest
 from errcat.diagnostics.diagnostic import Sink
 from errcat.output import apply as apply_module
 from errcat.output.apply import STAGING, BusyError, apply
-from errcat.output.content import held
+from errcat.output.content import Content, held
 from errcat.output.manifest import NAME, read_manifest
 from errcat.output.paths import check_paths
 from errcat.output.plan import Plan, plan
@@ -130,14 +130,14 @@ def test_a_killed_run_is_no_hand_edit(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_a_failure_before_the_first_move_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     apply(made(tmp_path, A))
     before = tree(tmp_path)
-    write = Path.write_bytes
+    put = Content.put
 
-    def full_disk(path: Path, content: bytes) -> int:
-        if path.parent.name == STAGING and path.name == "2":
+    def full_disk(content: Content, path: str) -> None:
+        if path.endswith(f"{STAGING}/2"):
             raise OSError(28, "No space left on device")
-        return write(path, content)
+        put(content, path)
 
-    monkeypatch.setattr(Path, "write_bytes", full_disk)
+    monkeypatch.setattr(Content, "put", full_disk)
     with pytest.raises(OSError, match="No space"):
         apply(made(tmp_path, dict.fromkeys(A, b"new")))
     monkeypatch.undo()
