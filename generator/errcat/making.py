@@ -13,7 +13,7 @@ from errcat.cache import cache_folder
 from errcat.catalogue.model import Catalogue
 from errcat.collector import collected
 from errcat.config import Config
-from errcat.diagnostics.diagnostic import Diagnostic, Sink
+from errcat.diagnostics.diagnostic import Diagnostic, Sink, SourceText, Span
 from errcat.diagnostics.summary import counted
 from errcat.output.content import Content, Shelf, Spool
 from errcat.stages import stage
@@ -33,9 +33,12 @@ _WORTH_MEMORY = 3000
 class Outputs(Struct, frozen=True):
     """The outputs of a target: its folders, one for each audience; its files, and the places in them, by path.
 
-    A user's templates may show anything anywhere: `places` is None then.
+    A user's templates may show anything anywhere: `places` is None then. `manifest` is that of the pack, and `named_at`
+    where it names the folder, if it does.
     """
 
+    manifest: SourceText
+    named_at: Span | None
     folders: list[str]
     files: dict[str, Content]
     places: dict[str, Places] | None
@@ -70,7 +73,7 @@ def outputs_of(
     pack = load_pack(target, config.templates, sink)
     if pack is None:
         return None
-    made = Outputs([], {}, {} if pack.trusted else None)
+    made = Outputs(pack.manifest, pack.folder_at, [], {}, {} if pack.trusted else None)
     with collected(large=len(catalogue.codes) >= _WORTH_MEMORY):
         for folder, rendered in _rendered(pack, catalogue, config, sink):
             if not rendered:

@@ -173,25 +173,27 @@ def generate(
                 made["markdown"] = markdown.result
     files: dict[str, Content] = {}
     places: dict[str, Places] | None = {}
-    folders: list[str] = []
+    folders: dict[str, str] = {}
     for target in targets:
         outputs = made[target] if target in made else outputs_of(target, catalogue, config, memo, keep, sink)
         if outputs is None:
             continue
-        folders += outputs.folders
+        if shared := folders.keys() & outputs.folders:
+            # Else what one of them makes would count as left over by the other when that is made alone.
+            folder_name = min(shared)
+            message = f"the targets `{folders[folder_name]}` and `{target}` have the same folder, `{folder_name}`"
+            fix = "give one of them another `folder` in its `pack.yaml`"
+            sink.add(Diagnostic(UNSAFE_PATH, message, source=outputs.manifest, span=outputs.named_at, fix=fix))
+        folders |= dict.fromkeys(outputs.folders, target)
         places = places | outputs.places if places is not None and outputs.places is not None else None
-        for path, content in outputs.files.items():
-            if path in files:
-                message = f"two outputs have the path `{path}`"
-                sink.add(Diagnostic(UNSAFE_PATH, message, fix="give one of the templates another path"))
-            files[path] = content
+        files |= outputs.files
     if memo is not None and memo.asked:
         memo.write(black_memo(config.root))
     check_paths(folder, files, sink)
     if sink.has_errors:
         return None
     with stage("compare with the disk", counted(len(files), "file")):
-        return plan(folder, files, folders, every_target=not only, places=places)
+        return plan(folder, files, list(folders), every_target=not only, places=places)
 
 
 _WORTH_A_PROCESS = 200

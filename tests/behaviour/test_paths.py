@@ -146,6 +146,17 @@ def test_paths_that_differ_only_in_case(project: Path, generate: Generate) -> No
     assert "it differs from `A.txt` only in case" in run.out
 
 
+def test_two_targets_in_one_folder(project: Path, generate: Generate) -> None:
+    """They are refused at once, not file by file, and also where no path is the same."""
+    for target, path in (("own", "x.txt"), ("two", "{{ view.key }}.txt")):
+        pack(project, path, target=target, inner="own", each=target == "two")
+    (project / "errcat.toml").write_text('templates = "mine"\ntargets = ["own", "two"]\n', "utf-8")
+    run = generate()
+    refused(project, run, "mine/two/pack.yaml:12:12: ", "unsafe-path")
+    assert "the targets `own` and `two` have the same folder, `own`" in run.out
+    assert run.out.endswith("Found 1 error in 1 file.\n")
+
+
 def test_a_link_out_of_the_output_folder(project: Path, generate: Generate) -> None:
     pack(project, "inner/x.txt")
     (project / "out/own").mkdir(parents=True)
@@ -153,7 +164,9 @@ def test_a_link_out_of_the_output_folder(project: Path, generate: Generate) -> N
     (project / "out/own/inner").symlink_to(project / "elsewhere")
     run = generate()
     assert (run.code, run.err) == (1, "")
-    assert "error[unsafe-path]: the output path `own/inner/x.txt` is refused: a symbolic link leads out" in run.out
+    assert "error[unsafe-path]: the output path `own/inner/x.txt` is refused: the symbolic link" in run.out
+    assert "out/own/inner` leads out of the output folder" in run.out
+    assert "remove the link, or choose another output folder" in run.out
     assert not list((project / "elsewhere").iterdir())
 
 

@@ -229,7 +229,7 @@ def test_symbolic_links_out_of_the_folder_are_refused(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (folder / "docs").symlink_to(tmp_path / "elsewhere")
     sink = Sink()
-    check_paths(folder, ["docs/a.md", "python/c.py"], sink)
+    check_paths(folder, ["docs/a.md", "docs/b.md", "docs/in/c.md", "python/c.py"], sink)
     assert [finding.message for finding in sink.diagnostics] == [
-        "the output path `docs/a.md` is refused: a symbolic link leads out of the output folder"
+        f"the output path `docs/a.md` is refused: the symbolic link `{folder}/docs` leads out of the output folder"
     ]

@@ -15,16 +15,13 @@ from errcat.targets.rules import UNSAFE_PATH
 def check_paths(folder: Path, paths: Iterable[str], sink: Sink) -> None:
     """Reports paths that are not safe, that differ only in case, or that a symbolic link leads out of the folder."""
 
-    def refuse(path: str, reason: str) -> None:
-        sink.add(
-            Diagnostic(
-                UNSAFE_PATH, f"the output path `{path}` is refused: {reason}", fix="use a relative path of plain names"
-            )
-        )
+    def refuse(path: str, reason: str, fix: str = "use a relative path of plain names") -> None:
+        sink.add(Diagnostic(UNSAFE_PATH, f"the output path `{path}` is refused: {reason}", fix=fix))
 
     seen: dict[str, str] = {}
     resolved = folder.resolve()
-    parents: dict[str, bool] = {}
+    parents: set[str] = set()
+    links: set[Path] = set()
     for path in paths:
         if (fault := fault_of(path)) is not None:
             refuse(path, fault)
@@ -34,10 +31,21 @@ def check_paths(folder: Path, paths: Iterable[str], sink: Sink) -> None:
             refuse(path, f"it differs from `{first}` only in case")
             continue
         parent = path.rpartition("/")[0]
-        if parent not in parents:
-            parents[parent] = (folder / parent).resolve().is_relative_to(resolved)
-        if not parents[parent]:
-            refuse(path, "a symbolic link leads out of the output folder")
+        if parent in parents:
+            continue
+        parents.add(parent)
+        if (folder / parent).resolve().is_relative_to(resolved):
+            continue
+        link = next(one for one in reversed((folder / parent, *(folder / parent).parents)) if _leads_out(one, folder))
+        if link not in links:
+            links.add(link)
+            fix = "remove the link, or choose another output folder"
+            refuse(path, f"the symbolic link `{link}` leads out of the output folder", fix)
+
+
+def _leads_out(path: Path, folder: Path) -> bool:
+    """Whether a path below `folder` is a link to somewhere else."""
+    return path != folder and path.is_relative_to(folder) and not path.resolve().is_relative_to(folder.resolve())
 
 
 def check_folder(folder: str, api_id: str, path: Path, shown: str, sink: Sink) -> bool:

@@ -43,6 +43,8 @@ class Pack(Struct, frozen=True):
     target: str
     manifest: SourceText
     folder: str
+    folder_at: Span | None
+    """Where the manifest names it; None where it is called as the target is."""
     artefacts: tuple[Artefact, ...]
     templates: dict[str, str]
     files: tuple[Path, ...]
@@ -90,15 +92,15 @@ def load_pack(target: str, user_folder: Path | None, sink: Sink) -> Pack | None:
         )
         for item, at in zip(data["artefacts"], _places_of_paths(source), strict=True)
     )
-    folder = data.get("folder", target)
+    folder, folder_at = data.get("folder", target), _place_of(source, "folder")
     before = len(sink.diagnostics)
     if (fault := fault_of(folder)) is not None:
-        sink.add(unsafe(f"the folder `{folder}` is refused: {fault}", source.text, _place_of(source, "folder")))
+        sink.add(unsafe(f"the folder `{folder}` is refused: {fault}", source.text, folder_at))
     templates = {name: read_text(path, str(path), sink) or "" for name, path in files.items() if name.endswith(".j2")}
     if len(sink.diagnostics) > before:
         return None
     trusted = all(path.is_relative_to(layers[0]) for path in files.values())
-    return Pack(target, source.text, folder, artefacts, templates, tuple(files.values()), trusted)
+    return Pack(target, source.text, folder, folder_at, artefacts, templates, tuple(files.values()), trusted)
 
 
 def builtin_targets() -> list[str]:
