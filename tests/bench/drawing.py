@@ -7,7 +7,7 @@ import math
 
 WIDTH, HEIGHT = 760, 460
 LEFT, RIGHT, TOP, BOTTOM = 64, 250, 20, 44
-COLOURS = ("#c2410c", "#1d4ed8", "#60a5fa", "#047857", "#7c3aed", "#a16207", "#475569")
+COLOURS = ("#c2410c", "#f97316", "#1d4ed8", "#60a5fa", "#047857", "#7c3aed", "#a16207", "#475569")
 
 
 def growth(sizes: list[int], curves: dict[str, list[float]]) -> str:
@@ -51,11 +51,15 @@ def growth(sizes: list[int], curves: dict[str, list[float]]) -> str:
         path = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
         out.append(f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{width}"/>')
         out += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{width}" fill="{colour}"/>' for x, y in points]
-        y = points[-1][1]
-        while any(abs(y - other) < 15 for other in ends):
-            y += 4
-        ends.append(y)
         weight = ' font-weight="bold"' if name.startswith("errcat") else ""
-        x = WIDTH - RIGHT + 10
-        out.append(f'<text x="{x}" y="{y + 4:.1f}" fill="{colour}"{weight}>{html.escape(name)}</text>')
+        x, y = points[-1]
+        if x < WIDTH - RIGHT - 1:  # nothing is known of the largest size: the name stands where the line ends
+            y, anchor = y - 14, "end"
+        else:
+            while any(abs(y - other) < 15 for other in ends):
+                y += 4
+            ends.append(y)
+            x, anchor = x + 10, "start"
+        place = f'x="{x:.1f}" y="{y + 4:.1f}" text-anchor="{anchor}"'
+        out.append(f'<text {place} fill="{colour}"{weight}>{html.escape(name)}</text>')
     return "\n".join([*out, "</svg>", ""])
