@@ -101,8 +101,12 @@ def _read_and_check(job: Job, sink: Sink, *, prose: bool) -> tuple[Catalogue | N
 def check_text(text: str, name: str, sink: Sink) -> Catalogue | None:
     """Checks the text of a catalogue that messages and headers call `name`. None where a finding is an error."""
     before = len(sink.diagnostics)
-    source = parse(text, name, sink)
-    return None if source is None else _check(source, name, sink, before, prose=False)
+    with stage("read the catalogue"):
+        source = parse(text, name, sink)
+    if source is None:
+        return None
+    with stage("check the catalogue"):
+        return _check(source, name, sink, before, prose=False)
 
 
 def _check(source: Source, named: str, sink: Sink, before: int, prose: bool) -> Catalogue | None:

@@ -53,6 +53,19 @@ def test_a_long_run_shows_its_stages_on_a_terminal(large: Path) -> None:
     assert seen.endswith("\r\x1b[K")  # the line is gone at the end
 
 
+LONG = [["check"], ["diff", "--against", "errors.yaml"], ["generate", "--out", "out", "--only", "openapi"]]
+
+
+@pytest.mark.parametrize("command", LONG, ids=" ".join)
+def test_a_stage_is_shown_that_began_at_once_and_takes_long(command: list[str], tmp_path: Path) -> None:
+    (tmp_path / "errors.yaml").write_text(realistic(4000), "utf-8")
+    _, seen = on_terminal(*command, "errors.yaml", cwd=tmp_path)
+    shown = re.findall(r"errcat: ([^…]*) …", seen)
+    assert shown[0] in ("read the catalogue", "check the catalogue")
+    assert "check the catalogue" in shown
+    assert seen.endswith("\r\x1b[K")
+
+
 def test_a_short_run_shows_nothing(tmp_path: Path) -> None:
     text = "errcat: 1\napi: {id: a, title: A, version: 1.0.0}\ncodes: {lost: {status: 400, description: d}}\n"
     (tmp_path / "errors.yaml").write_text(text, "utf-8")

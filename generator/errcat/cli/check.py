@@ -34,7 +34,9 @@ def run(options: argparse.Namespace) -> int:
     """Checks and reports."""
     from errcat.cli.jobs import UsageError, fail, find_jobs
     from errcat.cli.policy import policy
+    from errcat.cli.progress import progress
     from errcat.cli.report import ReportError, build, exit_code, reporting, write
+    from errcat.collector import paused_collector
     from errcat.config import find_config
     from errcat.diagnostics.diagnostic import Sink
     from errcat.pipeline import check
@@ -62,7 +64,8 @@ def run(options: argparse.Namespace) -> int:
             if options.diff:
                 return fix.show_fixes(fixes)
             fixed = fix.write_fixes(fixes)
-        checked = [(job.shown, check(job, sink, prose=True)) for job in jobs]
+        with paused_collector(), progress():
+            checked = [(job.shown, check(job, sink, prose=True)) for job in jobs]
         catalogues = [(name, catalogue) for name, catalogue in checked if catalogue is not None]
         report = build(
             sink,

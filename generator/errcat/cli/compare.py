@@ -60,7 +60,9 @@ def _run(options: argparse.Namespace) -> int:
     from errcat.cli.against import compare_all
     from errcat.cli.jobs import find_jobs
     from errcat.cli.policy import policy
+    from errcat.cli.progress import progress
     from errcat.cli.report import build, exit_code, reporting, write
+    from errcat.collector import paused_collector
     from errcat.config import find_config
     from errcat.diagnostics.diagnostic import Sink
     from errcat.rules import all_rules
@@ -72,7 +74,8 @@ def _run(options: argparse.Namespace) -> int:
     if config is not None:
         sink.policy = policy(config, "", "")
         jobs = find_jobs(options.catalogues, config)
-        comparisons = compare_all(jobs, bool(options.catalogues), options.against, config, sink)
+        with paused_collector(), progress():
+            comparisons = compare_all(jobs, bool(options.catalogues), options.against, config, sink)
     how = reporting(options)
     more = {"comparisons": [comparison.to_json() for comparison in comparisons]}
     report = build(sink, tuple(job.shown for job in jobs), sink.codes, more=more)

@@ -16,6 +16,8 @@ from errcat.catalogue.source import Source
 from errcat.catalogue.suppressions import Suppressions
 from errcat.cli.jobs import UsageError, find_jobs
 from errcat.cli.policy import policy
+from errcat.cli.progress import progress
+from errcat.collector import paused_collector
 from errcat.config import Config, find_config
 from errcat.diagnostics.diagnostic import Diagnostic, Sink
 from errcat.pipeline import Job, check
@@ -46,9 +48,10 @@ def read_inputs(options: argparse.Namespace, sink: Sink) -> Inputs | None:
     if len(jobs) > 1:
         names = ", ".join(job.shown for job in jobs)
         raise UsageError(f"there are several catalogues ({names}); name one with --catalogue")
-    catalogue = check(jobs[0], sink)
     named = list(dict.fromkeys(options.documents))
-    documents = tuple(document for name in named if (document := read_document(Path(name), name, sink)) is not None)
+    with paused_collector(), progress():
+        catalogue = check(jobs[0], sink)
+        documents = tuple(document for name in named if (document := read_document(Path(name), name, sink)) is not None)
     for document in documents:
         sink.excuse(Suppressions(Source(document.source, document.root, document.bom)).reason_for)
     return None if catalogue is None else Inputs(config, jobs[0], catalogue, documents)

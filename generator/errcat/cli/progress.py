@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ _PATIENCE_S = 0.5
 
 
 @contextlib.contextmanager
-def progress(*, timings: bool) -> Iterator[None]:
+def progress(*, timings: bool = False) -> Iterator[None]:
     """Shows the stages of what happens within the `with`, and their times at the end if `timings`."""
     began = time.perf_counter()
     shown = _Shown(began) if sys.stderr.isatty() else None
@@ -34,24 +35,50 @@ def progress(*, timings: bool) -> Iterator[None]:
             yield
         finally:
             if shown is not None:
-                shown.stage("")
+                shown.end()
     if timings:
         _print_table(times, time.perf_counter() - began)
 
 
 class _Shown:
-    """The line on the terminal."""
+    """The line on the terminal. It comes when patience has run out, in the middle of a stage or with the next one."""
 
     def __init__(self, began: float) -> None:
         self.began = began
+        self.current = ""
         self.there = False
+        self._wake()
+
+    def _wake(self) -> None:
+        """Lets the stage that is under way then be shown, where the system can wake a process."""
+        import signal
+
+        if not hasattr(signal, "SIGALRM"):
+            return
+        with contextlib.suppress(ValueError):  # not in the main thread
+            signal.signal(signal.SIGALRM, lambda *_: self._print())
+            signal.setitimer(signal.ITIMER_REAL, _PATIENCE_S)
 
     def stage(self, name: str) -> None:
-        if name and time.perf_counter() - self.began < _PATIENCE_S:
-            return
-        if name or self.there:
-            print(f"\r\x1b[K{f'errcat: {name} …' if name else ''}", end="", file=sys.stderr, flush=True)
-        self.there = bool(name)
+        self.current = name
+        if time.perf_counter() - self.began >= _PATIENCE_S or (self.there and not name):
+            self._print()
+
+    def end(self) -> None:
+        """Takes the line away."""
+        import signal
+
+        if hasattr(signal, "SIGALRM"):
+            with contextlib.suppress(ValueError):
+                signal.setitimer(signal.ITIMER_REAL, 0)
+                signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        self.stage("")
+
+    def _print(self) -> None:
+        if self.current or self.there:
+            text = f"errcat: {self.current} …" if self.current else ""
+            os.write(2, f"\r\x1b[K{text}".encode())  # unlike `print`, nothing that a signal could interrupt half way
+        self.there = bool(self.current)
 
 
 def _print_table(times: dict[str, float], whole: float) -> None:
