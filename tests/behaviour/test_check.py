@@ -215,6 +215,17 @@ def test_what_a_run_that_was_killed_has_left_is_removed(project: Path) -> None:
     assert not left.exists()
 
 
+@pytest.mark.skipif(not Path("/bin/sh").exists(), reason="needs a shell that can close a stream")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_stream_that_is_closed_is_written_to_by_nobody(closed: str, project: Path) -> None:
+    for words, code in (("check unknown.yaml", 1), ("check good.yaml", 0), ("--version", 0), ("--nope", 2)):
+        command = ["/bin/sh", "-c", f'"{sys.executable}" -m errcat {words} {closed}']
+        done = subprocess.run(command, cwd=project, capture_output=True, text=True)
+        assert done.returncode == code
+        assert "Traceback" not in done.stderr
+        assert ">&-" not in closed.split() or done.stdout == ""
+
+
 # --- where the run is ---
 
 

@@ -25,6 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _main(arguments: Sequence[str] | None) -> int:
     words = sys.argv[1:] if arguments is None else list(arguments)
+    if sys.stdout is None or sys.stderr is None:
+        _open_streams()
     os.getcwd()
     look = unchanged.look(words)
     text = None if look is None else look.nothing_to_do(words)
@@ -43,6 +45,16 @@ def _main(arguments: Sequence[str] | None) -> int:
     except OSError as error:
         return _fail(f"the result cannot be written: {error.strerror}")
     return _leave(0)
+
+
+def _open_streams() -> None:
+    """Opens what was closed when the process began (`>&-`), to nowhere: else the next file would be standard output."""
+    descriptor = 0
+    while descriptor <= 2:
+        descriptor = os.open(os.devnull, os.O_RDWR)
+    os.close(descriptor)
+    sys.stdout = sys.stdout or open(1, "w", closefd=False)  # noqa: SIM115  as long as the process
+    sys.stderr = sys.stderr or open(2, "w", closefd=False)  # noqa: SIM115
 
 
 def _leave(code: int) -> NoReturn:
