@@ -50,7 +50,18 @@ _KEYS: Mapping[str, Mapping[str, str]] = {
 
 _OUTSIDE = re.compile(r"/|~|[A-Za-z]:")
 _FOLDER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
+_STANDS_FOR = re.compile(r"\{\w*\}")
 _TAKEN = ("docs", "openapi", "python")
+
+
+def fault_of_output(pattern: str) -> str | None:
+    """What is wrong with a pattern for output folders, or None."""
+    if not pattern.strip():
+        return "it is empty; `.` is the current folder"
+    if "\0" in pattern:
+        return "no folder can have this name"
+    other = next((found for found in _STANDS_FOR.findall(pattern) if found != "{api}"), None)
+    return None if other is None else f"`{other}` stands for nothing; `{{api}}` stands for the API's id"
 
 
 class Config(Struct, frozen=True):
@@ -124,6 +135,7 @@ def _read(
     checker.choices([openapi.get("union", "open")], UNIONS, "union")
     checker.choices([openapi.get("document_common", "per-operation")], DOCUMENT_COMMON, "document_common")
     checker.choices([markdown.get("layout", "pages")], LAYOUTS, "layout")
+    checker.output(data.get("output", DEFAULT_OUTPUT))
     checker.targets(data.get("targets", []))
     checker.folder(markdown.get("internal"), "internal")
     checker.inside(markdown.get("regions", []), "regions")
@@ -197,6 +209,12 @@ class _Checker:
         if value is not None and (not _FOLDER.fullmatch(value) or value.lower() in _TAKEN or fault_of(value)):
             message = f"`{key}` cannot be `{value}`: it names a folder of its own, beside the other outputs"
             self._report(key, message, 'write a plain name, such as `internal = "docs-internal"`')
+
+    def output(self, pattern: str) -> None:
+        """Reports a pattern that is none of output folders."""
+        if (fault := fault_of_output(pattern)) is not None:
+            message = f"`output` cannot be `{pattern}`: {fault}"
+            self._report("output", message, f'name a folder, such as `output = "{DEFAULT_OUTPUT}"`')
 
     def targets(self, values: list[str]) -> None:
         """Reports values that cannot name a folder of templates, and one of outputs."""

@@ -183,6 +183,23 @@ def test_an_output_folder_that_is_a_file(project: Path) -> None:
     assert (project / "out").read_text("utf-8") == "mine"
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["errors.yaml", "--out", ""], "--out cannot be ``: it is empty; `.` is the current folder"),
+        (["errors.yaml", "--out", "{Api}/x"], "`{Api}` stands for nothing; `{api}` stands for the API's id"),
+        ([""], "the name of a catalogue is empty"),
+    ],
+    ids=["no folder", "another name", "no catalogue"],
+)
+def test_a_variable_that_is_not_set(project: Path, words: list[str], told: str) -> None:
+    before = tree(project)
+    run = errcat("generate", *words, cwd=project)
+    assert (run.code, run.out) == (2, "")
+    assert told in run.err
+    assert tree(project) == before
+
+
 @needs_permissions
 def test_an_output_folder_without_permission(project: Path) -> None:
     out = project / "out"
@@ -206,6 +223,9 @@ def test_an_output_folder_without_permission(project: Path) -> None:
         ("[markdown]\nlayout = 'singel'", "did you mean `single`?"),
         ("[markdown]\nsite = 'hugo'", "use one of: mkdocs, zensical, docusaurus, vitepress, sphinx"),
         ("[python]\nadapters = ['nope']", "`adapters` cannot be `nope`"),
+        ("output = ''", "`output` cannot be ``: it is empty; `.` is the current folder"),
+        ("output = 'out/{API}'", "`{API}` stands for nothing; `{api}` stands for the API's id"),
+        ('output = "a\\u0000"', "no folder can have this name"),
         ("a = [", "this is not valid TOML"),
     ],
 )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from errcat.cli.inputs import own_templates
 from errcat.cli.jobs import UsageError
 from errcat.cli.regions import matches
+from errcat.config import fault_of_output
 from errcat.targets.options import SITES
 from errcat.whole import sweep, write_whole
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 def check_options(options: argparse.Namespace) -> None:
     """Raises UsageError for options that exclude each other, and for a value that an option cannot have."""
+    if options.out is not None and (fault := fault_of_output(options.out)) is not None:
+        raise UsageError(f"--out cannot be `{options.out}`: {fault}")
     if options.site is not None and options.site not in SITES:
         raise UsageError(f"--site cannot be `{options.site}`; use one of: {', '.join(SITES)}")
     quiet = [name for name in ("check", "diff", "list_outputs") if getattr(options, name)]

@@ -16,6 +16,8 @@ class UsageError(Exception):
 
 def find_jobs(named: Sequence[str], config: Config) -> list[Job]:
     """The catalogues in order. Raises UsageError where there is none."""
+    if "" in named:
+        raise UsageError("the name of a catalogue is empty; is a variable not set?")
     if named:
         return [_job(Path(name), name, config) for name in dict.fromkeys(named)]
     jobs: list[Job] = []
