@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -23,10 +24,14 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def on_terminal(*arguments: str, cwd: Path) -> tuple[str, str]:
+IMPATIENT = "import sys; from errcat.cli import progress; progress._PATIENCE_S = {}; "
+IMPATIENT += "from errcat.cli.main import main; sys.exit(main(sys.argv[1:]))"
+
+
+def on_terminal(*arguments: str, cwd: Path, patience: float = 0.5) -> tuple[str, str]:
     """Runs the command with standard error on a terminal: what went to standard output, and to the terminal."""
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "errcat", *arguments]
+    command = [sys.executable, "-c", IMPATIENT.format(patience), *arguments]
     process = subprocess.Popen(command, cwd=cwd, stdout=subprocess.PIPE, stderr=theirs)
     os.close(theirs)
     seen = b""
@@ -45,7 +50,7 @@ def on_terminal(*arguments: str, cwd: Path) -> tuple[str, str]:
 
 
 def test_a_long_run_shows_its_stages_on_a_terminal(large: Path) -> None:
-    out, seen = on_terminal("generate", "errors.yaml", "--out", "shown", cwd=large.parent)
+    out, seen = on_terminal("generate", "errors.yaml", "--out", "shown", cwd=large.parent, patience=0.1)
     assert out == "shown: 753 files (753 created)\n"
     stages = re.findall(r"errcat: ([^…]*) …", seen)
     assert "render openapi: 700 codes" in stages
@@ -57,9 +62,9 @@ LONG = [["check"], ["diff", "--against", "errors.yaml"], ["generate", "--out", "
 
 
 @pytest.mark.parametrize("command", LONG, ids=" ".join)
-def test_a_stage_is_shown_that_began_at_once_and_takes_long(command: list[str], tmp_path: Path) -> None:
-    (tmp_path / "errors.yaml").write_text(realistic(4000), "utf-8")
-    _, seen = on_terminal(*command, "errors.yaml", cwd=tmp_path)
+def test_a_stage_is_shown_that_began_at_once_and_takes_long(command: list[str], large: Path, tmp_path: Path) -> None:
+    shutil.copy(large, tmp_path)
+    _, seen = on_terminal(*command, "errors.yaml", cwd=tmp_path, patience=0.02)
     shown = re.findall(r"errcat: ([^…]*) …", seen)
     assert shown[0] in ("read the catalogue", "check the catalogue")
     assert "check the catalogue" in shown
