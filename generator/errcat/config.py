@@ -191,7 +191,10 @@ class _Checker:
                 label = did_you_mean(key, known)
                 self._report(key, f"`{key}` is not a setting", f"the settings are: {', '.join(known)}", label)
             elif not _fits(value, known[key]):
-                self._report(key, f"`{key}` must be {known[key]}", "correct the value")
+                fix = (
+                    f'write `{key} = ["{value}"]`' if known[key] == _TEXTS and isinstance(value, str) else "correct it"
+                )
+                self._report(key, f"`{key}` must be {known[key]}", fix)
             elif known[key] is _TABLE:
                 self.table(value, key)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,31 @@ def test_only_some_targets(project: Path) -> None:
     whole = tree(project / "out")
     errcat("generate", "errors.yaml", "--out", "out", "--only", "openapi", cwd=project)
     assert tree(project / "out") == whole
+
+
+@pytest.mark.parametrize("output", [".", "made/{api}"])
+def test_what_was_made_is_no_catalogue(output: str, project: Path) -> None:
+    """`**/*.yaml` matches the OpenAPI fragments too, wherever they are."""
+    configure(project, f"catalogues = ['**/*.yaml']\noutput = '{output}'")
+    first = errcat("generate", cwd=project)
+    assert first.code == 0, first.out
+    assert len(list(project.rglob("errors.yaml"))) == 2
+    again = errcat("generate", cwd=project)
+    assert (again.code, again.out) == (0, first.out.replace(" created", " unchanged"))
+    assert errcat("check", cwd=project).out == "All is well in 1 file (1 code).\n"
+    (project / "mine").mkdir()
+    (project / "mine/errors.yaml").write_text(CATALOGUE.replace("id: shop", "id: mine"), "utf-8")
+    assert errcat("check", cwd=project).out == "All is well in 2 files (2 codes).\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are text elsewhere")
+def test_a_catalogue_with_a_name_that_is_no_text(project: Path) -> None:
+    name = os.fsdecode(b"\xff.yaml")
+    (project / "errors.yaml").rename(project / name)
+    run = errcat("generate", name, "--out", "out", cwd=project)
+    assert run.code == 2
+    assert "'\\udcff.yaml' is not UTF-8: rename it" in run.err
+    assert not (project / "out").exists()
 
 
 def test_an_unknown_target(project: Path) -> None:
@@ -220,6 +246,7 @@ def test_an_output_folder_without_permission(project: Path) -> None:
     [
         ("targest = []", "did you mean `targets`?"),
         ("targets = 1", "`targets` must be a list of texts"),
+        ("targets = 'python'", 'write `targets = ["python"]`'),
         ("[markdown]\nlayout = 'singel'", "did you mean `single`?"),
         ("[markdown]\nsite = 'hugo'", "use one of: mkdocs, zensical, docusaurus, vitepress, sphinx"),
         ("[python]\nadapters = ['nope']", "`adapters` cannot be `nope`"),

@@ -120,6 +120,11 @@ def _run(
     pattern = options.out if options.out is not None else str(config.root / config.output)
     seen = seen_folders(config)
     jobs = find_jobs(options.catalogues, config)
+    for job in jobs:
+        if any("\ud800" <= sign <= "\udfff" for sign in job.named):
+            raise UsageError(
+                f"what is made names the file that it comes from, and {job.shown!a} is not UTF-8: rename it"
+            )
     if "{api}" not in pattern and len(jobs) > 1:
         raise UsageError(f"{len(jobs)} catalogues cannot share the folder {pattern}; put `{{api}}` in its name")
     plans: list[Plan] = []

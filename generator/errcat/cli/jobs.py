@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 
 from errcat.config import Config
@@ -22,7 +22,7 @@ def find_jobs(named: Sequence[str], config: Config) -> list[Job]:
         return [_job(Path(name), name, config) for name in dict.fromkeys(named)]
     jobs: list[Job] = []
     for pattern in config.catalogues:
-        matches = sorted(config.root.glob(pattern)) if _is_glob(pattern) else [config.root / pattern]
+        matches = _matches(config.root, pattern) if _is_glob(pattern) else [config.root / pattern]
         if not matches:
             raise UsageError(f"no file matches `{pattern}` (`catalogues` in {config.file and config.file.name})")
         jobs += [_job(path, _relative(path, Path.cwd()), config) for path in matches]
@@ -38,6 +38,24 @@ def fail(message: str) -> int:
     """Says on standard error why the command could not run; returns exit code 2."""
     print(f"errcat: {message}", file=sys.stderr)
     return 2
+
+
+def _matches(root: Path, pattern: str) -> list[Path]:
+    """The files that match, without those that errcat has made: OpenAPI is YAML too."""
+    made: dict[Path, Container[str]] = {}
+    return [path for path in sorted(root.glob(pattern)) if not _is_made(path, root, made)]
+
+
+def _is_made(path: Path, root: Path, made: dict[Path, Container[str]]) -> bool:
+    """Whether a manifest in a folder above the file names it. `made` remembers what is in those that were read."""
+    for folder in path.parents[: len(path.parts) - len(root.parts)]:
+        if folder not in made:
+            from errcat.output.manifest import has_manifest, read_manifest
+
+            made[folder] = read_manifest(folder).files if has_manifest(folder) else ()
+        if path.relative_to(folder).as_posix() in made[folder]:
+            return True
+    return False
 
 
 def _job(path: Path, shown: str, config: Config) -> Job:
