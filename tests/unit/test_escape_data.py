@@ -89,6 +89,12 @@ def test_status_codes_are_quoted_and_words_are_plain() -> None:
     )
 
 
+def test_what_only_some_pythons_take_for_a_letter_is_quoted() -> None:
+    assert yaml_text("漢字") == "漢字"
+    for text in ("\U00020000", "a \U0001e4d0", "\U00031350 b"):  # since Unicode 3.1 and 15
+        assert yaml_text(text) == f'"{text}"'
+
+
 def test_several_lines_stand_as_they_are() -> None:
     assert yaml_text({"a": ["one\n\ntwo"], "b": "x\ny\n"}) == 'a:\n  - |-\n    one\n\n    two\nb: "x\\ny\\n"'
 

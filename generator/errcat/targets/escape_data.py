@@ -134,8 +134,11 @@ def _scalar(value: Json) -> str:
 
 @lru_cache(maxsize=8192)
 def _text(text: str) -> str:
-    """A text, or a key, on one line: plain where that is surely safe, else in double quotes."""
-    if _PLAIN.fullmatch(text) and not _OTHER_TYPE.match(text):
+    """A text, or a key, on one line: plain where that is surely safe, else in double quotes.
+
+    What is a letter beyond the first plane depends on the Unicode of the Python that runs errcat.
+    """
+    if _PLAIN.fullmatch(text) and not _OTHER_TYPE.match(text) and (text.isascii() or max(text) < "\U00010000"):
         return text
     return _escaped(encode_basestring(text))
 
