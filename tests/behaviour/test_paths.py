@@ -157,6 +157,28 @@ def test_two_targets_in_one_folder(project: Path, generate: Generate) -> None:
     assert run.out.endswith("Found 1 error in 1 file.\n")
 
 
+@pytest.mark.parametrize(
+    ("link", "words", "told"),
+    [
+        ("out/docs", ["generate", "errors.yaml", "--out", "out"], "out: error[unwritable-output]: "),
+        ("out", ["generate", "errors.yaml", "--out", "out/x"], "out/x: error[unwritable-output]: "),
+        ("a.yaml", ["generate", "a.yaml", "--out", "out"], "a.yaml: error[unreadable-file]: "),
+        ("a.yaml", ["check", "a.yaml"], "a.yaml: error[unreadable-file]: "),
+        ("a.yaml", ["check", "--fix", "a.yaml"], "a.yaml: error[unreadable-file]: "),
+        ("a.yaml", ["openapi", "check", "a.yaml", "--catalogue", "errors.yaml"], "a.yaml: error[unreadable-file]: "),
+    ],
+    ids=lambda value: value if isinstance(value, str) else " ".join(value),
+)
+def test_links_that_lead_to_themselves(link: str, words: list[str], told: str, project: Path, runs: Runs) -> None:
+    (project / link).parent.mkdir(exist_ok=True)
+    (project / link).symlink_to(Path(link).name)
+    ended = runs(project, *words)
+    assert ended.code == 2, ended.text
+    assert ended.text.startswith(told)
+    assert "Too many levels of symbolic links" in ended.text
+    assert "Traceback" not in ended.text
+
+
 def test_a_link_out_of_the_output_folder(project: Path, generate: Generate) -> None:
     pack(project, "inner/x.txt")
     (project / "out/own").mkdir(parents=True)

@@ -5,12 +5,17 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from errcat.timer import called_after
 from tests.bench.catalogues import realistic
 from tests.support import errcat
 
@@ -92,3 +97,25 @@ def test_timings(large: Path) -> None:
     assert {"check the catalogue", "render python", "format python", "write"} <= times.keys()
     whole = times.pop("all")
     assert abs(sum(times.values()) - whole) < 1.0
+
+
+def _in_a_thread(call: Callable[[], None]) -> None:
+    with called_after(0.001, call):
+        time.sleep(0.02)
+
+
+def test_a_timer_of_somebody_else_is_as_it_was() -> None:
+    def theirs(*_: object) -> None: ...
+
+    called = []
+    before = signal.signal(signal.SIGALRM, theirs)
+    try:
+        with called_after(0.001, lambda: called.append(1)):
+            while not called:
+                time.sleep(0.001)
+        assert signal.getsignal(signal.SIGALRM) is theirs
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(_in_a_thread, called.clear).result()
+        assert called == [1]
+    finally:
+        signal.signal(signal.SIGALRM, before)

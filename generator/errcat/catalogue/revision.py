@@ -12,6 +12,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from errcat.catalogue.source import MAX_BYTES
+from errcat.real_path import real_path
 
 _QUIET = {
     "GIT_OPTIONAL_LOCKS": "0",
@@ -53,12 +54,12 @@ def find_revision(name: str, folder: Path) -> Revision:
             else "; `git fetch --tags` gets those of the server"
         )
         raise RevisionError(f"`{name}` is neither a file nor a revision of this git repository{hint}")
-    return Revision(name, commit.decode("ascii").strip(), Path(os.fsdecode(top.rstrip(b"\n"))).resolve())
+    return Revision(name, commit.decode("ascii").strip(), real_path(Path(os.fsdecode(top.rstrip(b"\n")))))
 
 
 def content_at(revision: Revision, path: Path) -> bytes | None:
     """The content of a file at the revision; None where it was not there. Raises RevisionError."""
-    path = path.resolve()
+    path = real_path(path)
     if not path.is_relative_to(revision.top):
         raise RevisionError(f"{path} is not in the git repository {revision.top}, which has the revision")
     name = path.relative_to(revision.top).as_posix()
@@ -78,7 +79,7 @@ def content_at(revision: Revision, path: Path) -> bytes | None:
 
 def files_at(revision: Revision, folder: Path) -> tuple[str, ...]:
     """The paths of all files below a folder at the revision, relative to that folder."""
-    below = folder.resolve().relative_to(revision.top).as_posix().removeprefix(".")
+    below = real_path(folder).relative_to(revision.top).as_posix().removeprefix(".")
     listed = _git(
         revision.top, "ls-tree", "-r", "-z", "--name-only", f"{revision.commit}:{'' if below == '.' else below}"
     )

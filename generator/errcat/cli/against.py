@@ -18,6 +18,7 @@ from errcat.cli.jobs import UsageError
 from errcat.config import Config
 from errcat.diagnostics.diagnostic import Diagnostic, Sink, SourceText
 from errcat.pipeline import Job, check_text
+from errcat.real_path import real_path
 
 if TYPE_CHECKING:
     from errcat.diagnostics.diagnostic import Span
@@ -37,7 +38,7 @@ def compare_all(jobs: Sequence[Job], named: bool, against: str, config: Config, 
         return _compared(jobs[0], against, before, sink)
     if path.is_dir():
         raise UsageError(f"{against} is a folder; name a file in it, or a git revision")
-    folder = jobs[0].path.resolve().parent if named else config.root
+    folder = real_path(jobs[0].path).parent if named else config.root
     revision = find_revision(against, folder if folder.is_dir() else Path.cwd())
     gone = {} if named else _gone(revision, jobs, config)
     found: list[Comparison] = []
@@ -121,10 +122,10 @@ def _version_step(comparison: Comparison, text: str) -> Diagnostic:
 def _gone(revision: Revision, jobs: Sequence[Job], config: Config) -> dict[str, Catalogue]:
     """The catalogues that the configured patterns had at the revision and are not there now, by revision and path."""
     patterns = [_expression(pattern) for pattern in config.catalogues]
-    present = {job.path.resolve() for job in jobs}
+    present = {real_path(job.path) for job in jobs}
     gone: dict[str, Catalogue] = {}
     for path in files_at(revision, config.root):
-        if not any(pattern.fullmatch(path) for pattern in patterns) or (config.root / path).resolve() in present:
+        if not any(pattern.fullmatch(path) for pattern in patterns) or real_path(config.root / path) in present:
             continue
         name = f"{revision.name}:{path}"
         content = content_at(revision, config.root / path)

@@ -95,7 +95,7 @@ def _run(
     from errcat.cli import build_files, regions
     from errcat.cli import revisions as revisions_
     from errcat.cli.inputs import seen_folders
-    from errcat.cli.jobs import UsageError, find_jobs
+    from errcat.cli.jobs import UsageError, find_jobs, refuse_unnamable
     from errcat.cli.policy import policy
     from errcat.cli.report import build, exit_code, reporting, write
     from errcat.config import find_config
@@ -120,11 +120,7 @@ def _run(
     pattern = options.out if options.out is not None else str(config.root / config.output)
     seen = seen_folders(config)
     jobs = find_jobs(options.catalogues, config)
-    for job in jobs:
-        if any("\ud800" <= sign <= "\udfff" for sign in job.named):
-            raise UsageError(
-                f"what is made names the file that it comes from, and {job.shown!a} is not UTF-8: rename it"
-            )
+    refuse_unnamable(jobs)
     if "{api}" not in pattern and len(jobs) > 1:
         raise UsageError(f"{len(jobs)} catalogues cannot share the folder {pattern}; put `{{api}}` in its name")
     plans: list[Plan] = []

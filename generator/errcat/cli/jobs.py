@@ -8,6 +8,7 @@ from pathlib import Path
 
 from errcat.config import Config
 from errcat.pipeline import Job
+from errcat.real_path import real_path
 
 
 class UsageError(Exception):
@@ -32,6 +33,15 @@ def find_jobs(named: Sequence[str], config: Config) -> list[Job]:
             " or under [tool.errcat] in pyproject.toml"
         )
     return list(dict.fromkeys(jobs))
+
+
+def refuse_unnamable(jobs: Sequence[Job]) -> None:
+    """Raises UsageError for a catalogue whose name cannot stand in what is made of it."""
+    for job in jobs:
+        if any("\ud800" <= sign <= "\udfff" for sign in job.named):
+            raise UsageError(
+                f"what is made names the file that it comes from, and {job.shown!a} is not UTF-8: rename it"
+            )
 
 
 def fail(message: str) -> int:
@@ -64,15 +74,15 @@ def _job(path: Path, shown: str, config: Config) -> Job:
 
 def _named(path: Path, config: Config) -> str:
     """The name for generated headers: the same whatever folder the command runs in."""
-    absolute = path.resolve()
-    root = config.root.resolve()
+    absolute = real_path(path)
+    root = real_path(config.root)
     if config.file is not None and absolute.is_relative_to(root):
         return absolute.relative_to(root).as_posix()
     return absolute.name
 
 
 def _relative(path: Path, start: Path) -> str:
-    absolute = path.resolve()
+    absolute = real_path(path)
     return (absolute.relative_to(start) if absolute.is_relative_to(start) else path).as_posix()
 
 

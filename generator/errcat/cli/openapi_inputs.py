@@ -21,6 +21,7 @@ from errcat.collector import paused_collector
 from errcat.config import Config, find_config
 from errcat.diagnostics.diagnostic import Diagnostic, Sink
 from errcat.pipeline import Job, check
+from errcat.real_path import real_path
 from errcat.rules import all_rules
 from errcat.targets.openapi_document import rules
 from errcat.targets.openapi_document.changes import FragmentFile, fragment_file
@@ -83,7 +84,7 @@ def fragment_of(
         shown = os.path.relpath(path) if named is None else named
         sink.add(Diagnostic(rules.OPENAPI_FRAGMENT_MISSING, message, file=shown, fix=fix))
         return None
-    start = document.path.resolve().parent
+    start = real_path(document.path).parent
     others = [
         path.with_name(f"errors{settings.suffix(one)}.{kind}") for one in settings.versions for kind in ("yaml", "json")
     ]
@@ -108,4 +109,4 @@ def _fitting(version: str | None, offered: Sequence[Any]) -> Any:
 
 
 def _relative(path: Path, start: Path) -> str:
-    return os.path.relpath(path.resolve(), start).replace(os.sep, "/")
+    return os.path.relpath(real_path(path), start).replace(os.sep, "/")

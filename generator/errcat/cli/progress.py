@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 
 from errcat.stages import listening
+from errcat.timer import called_after
 
 _PATIENCE_S = 0.5
 """A run shorter than this shows nothing: a line that only flickers helps nobody."""
@@ -30,12 +31,14 @@ def progress(*, timings: bool = False) -> Iterator[None]:
         else:
             times[name] = times.get(name, 0.0) + time.perf_counter() - open_since.pop()
 
+    waiting = called_after(_PATIENCE_S, shown.show) if shown is not None else contextlib.nullcontext()
     with listening(listener):
         try:
-            yield
+            with waiting:
+                yield
         finally:
             if shown is not None:
-                shown.end()
+                shown.stage("")
     if timings:
         _print_table(times, time.perf_counter() - began)
 
@@ -47,34 +50,14 @@ class _Shown:
         self.began = began
         self.current = ""
         self.there = False
-        self._wake()
-
-    def _wake(self) -> None:
-        """Lets the stage that is under way then be shown, where the system can wake a process."""
-        import signal
-
-        if not hasattr(signal, "SIGALRM"):
-            return
-        with contextlib.suppress(ValueError):  # not in the main thread
-            signal.signal(signal.SIGALRM, lambda *_: self._print())
-            signal.setitimer(signal.ITIMER_REAL, _PATIENCE_S)
 
     def stage(self, name: str) -> None:
         self.current = name
-        if time.perf_counter() - self.began >= _PATIENCE_S or (self.there and not name):
-            self._print()
+        if self.there or time.perf_counter() - self.began >= _PATIENCE_S:
+            self.show()
 
-    def end(self) -> None:
-        """Takes the line away."""
-        import signal
-
-        if hasattr(signal, "SIGALRM"):
-            with contextlib.suppress(ValueError):
-                signal.setitimer(signal.ITIMER_REAL, 0)
-                signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        self.stage("")
-
-    def _print(self) -> None:
+    def show(self) -> None:
+        """Shows the stage that is under way, or takes the line away."""
         if self.current or self.there:
             text = f"errcat: {self.current} …" if self.current else ""
             os.write(2, f"\r\x1b[K{text}".encode())  # unlike `print`, nothing that a signal could interrupt half way

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from errcat.cli.shown import relative
+from errcat.real_path import real_path
 
 if TYPE_CHECKING:
     from errcat.catalogue.model import Catalogue
@@ -28,10 +29,10 @@ def plan(config: Config, jobs: Sequence[Job], catalogues: Sequence[Catalogue], s
     from errcat.output.regions import plan_regions
 
     try:
-        configured = {job.path.resolve() for job in find_jobs((), config)} if config.catalogues else set()
+        configured = {real_path(job.path) for job in find_jobs((), config)} if config.catalogues else set()
     except UsageError:  # what is configured is not there, and the command line names others
         configured = set()
-    complete = configured <= {job.path.resolve() for job in jobs}
+    complete = configured <= {real_path(job.path) for job in jobs}
     public = [catalogue.public() for catalogue in catalogues]
     found = [plan_regions(path, shown, public, complete, sink) for path, shown in files(config, sink)]
     return [file for file in found if file is not None]
@@ -43,14 +44,14 @@ def files(config: Config, sink: Sink) -> list[tuple[Path, str]]:
     from errcat.diagnostics.diagnostic import Diagnostic
     from errcat.targets.rules import UNSAFE_PATH
 
-    root = config.root.resolve()
+    root = real_path(config.root)
     found: dict[Path, str] = {}
     for pattern in config.regions:
         found_here = matches(config.root, pattern)
         if not found_here:
             raise UsageError(f"no file matches `{pattern}` (`regions` in {config.file and config.file.name})")
         for path in found_here:
-            target, shown = path.resolve(), relative(path)
+            target, shown = real_path(path), relative(path)
             if target.is_relative_to(root):
                 found.setdefault(target, shown)
                 continue

@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from errcat import __version__
+from errcat.real_path import real_path
 from errcat.whole import sweep, write_whole
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def write_file(path: Path, text: str) -> None:
         if path.exists() and not path.is_file():
             path.write_bytes(content)
             return
-        path = path.resolve()
+        path = real_path(path)
         sweep(path.parent, path.name)
         write_whole(path, content)
     except (OSError, ValueError) as error:

@@ -8,6 +8,7 @@ from pathlib import Path
 from errcat.catalogue.nodes import Mapping
 from errcat.catalogue.source import read_source
 from errcat.diagnostics.diagnostic import Diagnostic, Sink
+from errcat.real_path import real_path
 from errcat.targets.paths import fault_of
 from errcat.targets.rules import UNSAFE_PATH
 
@@ -19,7 +20,7 @@ def check_paths(folder: Path, paths: Iterable[str], sink: Sink) -> None:
         sink.add(Diagnostic(UNSAFE_PATH, f"the output path `{path}` is refused: {reason}", fix=fix))
 
     seen: dict[str, str] = {}
-    resolved = folder.resolve()
+    resolved = real_path(folder)
     parents: set[str] = set()
     links: set[Path] = set()
     for path in paths:
@@ -34,7 +35,7 @@ def check_paths(folder: Path, paths: Iterable[str], sink: Sink) -> None:
         if parent in parents:
             continue
         parents.add(parent)
-        if (folder / parent).resolve().is_relative_to(resolved):
+        if real_path(folder / parent).is_relative_to(resolved):
             continue
         link = next(one for one in reversed((folder / parent, *(folder / parent).parents)) if _leads_out(one, folder))
         if link not in links:
@@ -45,7 +46,7 @@ def check_paths(folder: Path, paths: Iterable[str], sink: Sink) -> None:
 
 def _leads_out(path: Path, folder: Path) -> bool:
     """Whether a path below `folder` is a link to somewhere else."""
-    return path != folder and path.is_relative_to(folder) and not path.resolve().is_relative_to(folder.resolve())
+    return path != folder and path.is_relative_to(folder) and not real_path(path).is_relative_to(real_path(folder))
 
 
 def check_folder(folder: str, api_id: str, path: Path, shown: str, sink: Sink) -> bool:

@@ -11,6 +11,7 @@ from msgspec import Struct, field
 
 from errcat.output.content import Content
 from errcat.output.manifest import Manifest, digest, read_manifest
+from errcat.real_path import real_path
 
 if TYPE_CHECKING:
     from errcat.targets.places import Places
@@ -86,7 +87,7 @@ def plan(
                 recorded[path] = old_manifest.files[path]
             continue
         old = _digest(f"{folder}/{path}")
-        if old is not None and (folder / path).parent.resolve().is_relative_to(folder.resolve()):
+        if old is not None and real_path((folder / path).parent).is_relative_to(real_path(folder)):
             state: State = "orphaned" if old_manifest.wrote(path, old) else "hand-edited"
             files.append(PlannedFile(path, state, old, None, orphan=True))
     return Plan(folder, tuple(files), Manifest(recorded), old_manifest, tuple(targets), every_target, places)

@@ -7,6 +7,7 @@ import os
 import tempfile
 from pathlib import Path
 
+from errcat.real_path import real_path
 from errcat.whole import SUFFIX, sweep
 
 
@@ -15,7 +16,7 @@ def replace_file(path: Path, content: bytes) -> None:
 
     A symbolic link stays one: what it points to is written. Raises OSError.
     """
-    path = path.resolve()
+    path = real_path(path)
     status = path.stat()
     sweep(path.parent, path.name)
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=SUFFIX, dir=path.parent)

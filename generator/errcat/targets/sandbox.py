@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-import signal
 import sys
 from collections.abc import Iterator
 from typing import Any, NoReturn
@@ -20,6 +19,8 @@ from typing import Any, NoReturn
 import jinja2
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from errcat.timer import called_after
 
 SECONDS = 10.0
 SECONDS_PER_FILE = 0.05
@@ -70,23 +71,12 @@ def _bound(size: int, most: int, of_what: str) -> None:
         raise LimitError(f"this would make {size:,} {of_what}; the most is {most:,}")
 
 
-@contextlib.contextmanager
-def _time(seconds: float) -> Iterator[None]:
-    if not hasattr(signal, "SIGPROF"):
-        yield
-        return
-
-    def stop(_signal: int, _frame: object) -> NoReturn:
+def _time(seconds: float) -> contextlib.AbstractContextManager[None]:
+    def stop() -> NoReturn:
         raise LimitError(f"this takes more than {seconds:.0f} seconds; is there a loop that hardly ends?")
 
-    before = signal.signal(signal.SIGPROF, stop)
     # Again and again: Jinja tries constants while it compiles, and takes any error there for a reason not to.
-    signal.setitimer(signal.ITIMER_PROF, seconds, 1.0)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
+    return called_after(seconds, stop, again_s=1.0, of_processor=True)
 
 
 @contextlib.contextmanager

@@ -10,6 +10,7 @@ from errcat.catalogue.nodes import Mapping, Node, Scalar
 from errcat.diagnostics.diagnostic import Diagnostic, Sink, Span
 from errcat.diagnostics.rule import Rule
 from errcat.diagnostics.suggestion import closest, did_you_mean
+from errcat.real_path import real_path
 from errcat.targets.openapi_document import rules
 from errcat.targets.openapi_document.block import rank
 from errcat.targets.openapi_document.bodies import Bodies
@@ -31,12 +32,12 @@ def missing_operations(documents: Sequence[Document], catalogue: Catalogue, sink
     if not documents:
         return
     there = {operation.id: operation for document in documents for operation in operations(document)}
-    given = {document.path.resolve() for document in documents}
+    given = {real_path(document.path) for document in documents}
     elsewhere = [
         file
         for document in documents
         for file in external_path_items(document)
-        if (document.path.parent / unquote(file)).resolve() not in given
+        if real_path(document.path.parent / unquote(file)) not in given
     ]
     for operation in catalogue.public().operations:
         if operation.id in there:
