@@ -50,7 +50,7 @@ _KEYS: Mapping[str, Mapping[str, str]] = {
 
 _OUTSIDE = re.compile(r"/|~|[A-Za-z]:")
 _FOLDER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
-_STANDS_FOR = re.compile(r"\{\w*\}")
+_STANDS_FOR = re.compile(r"\{[^{}]*\}")
 _TAKEN = ("docs", "openapi", "python")
 
 
@@ -107,7 +107,6 @@ def candidates(start: Path, config: Config) -> list[Path]:
 def _read(
     path: Path, start: Path, table: tuple[str, ...], sink: Sink, rules: Callable[[], Iterable[Rule]]
 ) -> Config | None:
-
     import tomllib  # only where there is a configuration
 
     root = path.parent

@@ -161,8 +161,8 @@ def generate(
     keep: Callable[[str], Content] = held_text
     if len(catalogue.codes) >= _WORTH_A_PROCESS:
         keep = spool_of(config).keep
-        keep_there = spool_of(config).keep if shelf is None or has_manifest(folder) else shelf.keep
         if "markdown" in targets and len(targets) > 1:
+            keep_there = spool_of(config).keep if shelf is None or has_manifest(folder) else shelf.keep
             # Half of the work. Where it reports something, it is done again here, so that it is reported here.
             with (
                 contextlib.ExitStack() as waiting,

@@ -28,7 +28,7 @@ from errcat.config import Config
 from errcat.diagnostics.diagnostic import Sink
 from errcat.diagnostics.policy import Policy
 from errcat.making import black_memo, spool_of, told_of_entries
-from errcat.output.content import Content, held
+from errcat.output.content import Content
 from errcat.output.entries import Entries
 from errcat.output.plan import Plan, plan_of_changes
 from errcat.output.splice import spliced
@@ -40,8 +40,6 @@ if TYPE_CHECKING:
 
 _MOST_ENTRIES = 20
 """A larger edit is no edit of a few entries."""
-_SMALL = 1 << 23
-"""Bytes of an output below which it is held in memory: to write it, read it and write it again takes longer."""
 _HEAD = "errcat: 1\napi: {id: x, title: x, version: 0.0.0}\ncodes:\n"
 
 
@@ -163,7 +161,7 @@ def _carried_over(
             found = spliced(old, places.get(path), (was.text, was.places), (now.text, now.places), lay_out)
             if found is None:
                 return None
-            files[path] = held(found[0]) if len(old) < _SMALL else spool.keep_bytes(found[0])
+            files[path] = spool.keep_bytes(found[0])
             if found[1] is not None:
                 places[path] = found[1]
     python.save()

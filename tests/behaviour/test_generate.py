@@ -214,9 +214,10 @@ def test_an_output_folder_that_is_a_file(project: Path) -> None:
     [
         (["errors.yaml", "--out", ""], "--out cannot be ``: it is empty; `.` is the current folder"),
         (["errors.yaml", "--out", "{Api}/x"], "`{Api}` stands for nothing; `{api}` stands for the API's id"),
+        (["errors.yaml", "--out", "{api}/{api-id}"], "`{api-id}` stands for nothing"),
         ([""], "the name of a catalogue is empty"),
     ],
-    ids=["no folder", "another name", "no catalogue"],
+    ids=["no folder", "another name", "a name with a sign", "no catalogue"],
 )
 def test_a_variable_that_is_not_set(project: Path, words: list[str], told: str) -> None:
     before = tree(project)

@@ -195,7 +195,7 @@ def main() -> None:
     beside = [measure_beside(size, rounds[size], peers, options.peer_limit) for size in sizes]
     curves = {name: [found[name].median for found in beside] for name in (*OWN, *(peer.name for peer in peers))}
     print(peer_table(sizes, curves), "\n")
-    versions = ", ".join(version for peer in PEERS if (version := peer.version()))
+    versions = ", ".join(dict.fromkeys(version for peer in PEERS if (version := peer.version())))
     print(f"CPython {platform.python_version()}, {os.cpu_count()} cores; {versions}.")
     if options.svg is not None:
         options.svg.write_text(growth(sizes, curves), "utf-8")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 
 from msgspec import Struct, field
@@ -54,19 +53,11 @@ def read_manifest(folder: Path) -> Manifest:
     Paths in it that errcat never writes are left out: whoever edits a manifest cannot have files elsewhere removed.
     """
     try:
-        return _parsed((folder / NAME).read_bytes())
-    except OSError:
-        return Manifest()
-
-
-@lru_cache(maxsize=2)  # a run reads the same one several times
-def _parsed(content: bytes) -> Manifest:
-    try:
-        data = json.loads(content)
+        data = json.loads((folder / NAME).read_bytes())
         if data["errcat"] != VERSION:
             return Manifest()
         return Manifest(_texts(data["files"]), _texts(data.get("pending", {})))
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return Manifest()
 
 
