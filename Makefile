@@ -34,7 +34,7 @@ docs-rules: golden-rules  ## writes the pages in docs/rules/ from the rules
 shapes: $(READY)  ## writes which shapes of Python black leaves as they are, after a change of the templates or of black
 	$(BIN)/python -m tests.bench.shapes
 
-templates: $(READY)  ## compiles the built-in templates, after a change of one of them or of Jinja
+templates: $(READY)  ## writes the built-in packs as Python, after a change of one of their files
 	$(BIN)/python -m tests.templates
 
 lint: $(READY)  ## ruff and mypy, as the tests run them

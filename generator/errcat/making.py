@@ -22,7 +22,8 @@ from errcat.targets.format import Python, black_formatter, output_of, python_for
 from errcat.targets.format_memo import Memo
 from errcat.targets.packs import Pack, load_pack
 from errcat.targets.places import Places
-from errcat.targets.render import RenderedFile, render_each
+from errcat.targets.render import render_each
+from errcat.targets.rendered import RenderedFile
 from errcat.targets.rules import UNSAFE_PATH
 from errcat.targets.views import forget_views, views_of
 

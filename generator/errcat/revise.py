@@ -171,7 +171,7 @@ def _carried_over(
 def _page(text: str) -> str:
     """The page of an entry, as it is written."""
     from errcat.targets.format import format_file
-    from errcat.targets.render import RenderedFile
+    from errcat.targets.rendered import RenderedFile
 
     return format_file(RenderedFile("", text, "markdown"))
 

@@ -12,7 +12,8 @@ from errcat.targets.format import black_text, format_file, python_formatter
 from errcat.targets.format_memo import SHIPPED, Memo, black_version
 from errcat.targets.options import ADAPTERS, Options
 from errcat.targets.packs import load_pack
-from errcat.targets.render import RenderedFile, render
+from errcat.targets.render import render
+from errcat.targets.rendered import RenderedFile
 from errcat.targets.views import views_of
 from tests.bench.catalogues import realistic, varied
 from tests.support import ROOT

@@ -14,7 +14,7 @@ from errcat.targets.format import black_formatter, black_text, format_file, pyth
 from errcat.targets.format_memo import SHIPPED, Memo, _shipped, black_version
 from errcat.targets.format_python import format_blocks
 from errcat.targets.python_layout import fit, imports
-from errcat.targets.render import RenderedFile
+from errcat.targets.rendered import RenderedFile
 from tests.bench.catalogues import realistic, varied
 from tests.bench.shapes import python_files
 from tests.corpora import NAMES, corpus

@@ -15,7 +15,8 @@ from errcat.targets.openapi_settings import Settings
 from errcat.targets.options import ADAPTERS, LAYOUTS, SITES, Options
 from errcat.targets.packs import load_pack
 from errcat.targets.places import NO_PLACES, Places, begins, ends, in_bytes, of_blocks, without_marks
-from errcat.targets.render import RenderedFile, render
+from errcat.targets.render import render
+from errcat.targets.rendered import RenderedFile
 from errcat.targets.views import views_of
 from tests.bench.catalogues import realistic, varied
 from tests.corpora import NAMES, corpus

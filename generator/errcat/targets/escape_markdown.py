@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
-from errcat.catalogue.model import Json, Link
+from errcat.catalogue.model import Deprecation, Json, Link, Retry
 from errcat.targets import markdown_text as escape
 from errcat.targets.escape_data import json_text
 from errcat.targets.markdown_blocks import parse_prose
@@ -61,6 +61,16 @@ def value(example: Json) -> str:
     return escape.code(example if isinstance(example, str) and example.strip() else json_text(example))
 
 
+def retry_cell(retry: Retry) -> str:
+    """Whether trying again helps, for a table cell."""
+    return prose_cell(retry_words(retry))
+
+
+def deprecation(deprecated: Deprecation) -> str:
+    """Since when, and until when."""
+    return escape.plain(deprecation_words(deprecated))
+
+
 @lru_cache(maxsize=16)
 def comment(text: str) -> str:
     """Text for the title of the link definition that serves as a comment."""
@@ -86,8 +96,8 @@ FILTERS: Final[Mapping[str, Callable[..., str]]] = {
     "md_link": link,
     "md_value": value,
     "md_schema": schema_words,
-    "md_retry": lambda retry: prose_cell(retry_words(retry)),
-    "md_deprecation": lambda deprecated: escape.plain(deprecation_words(deprecated)),
+    "md_retry": retry_cell,
+    "md_deprecation": deprecation,
     "md_comment": comment,
     "one_line": one_line,
 }

@@ -14,7 +14,7 @@ from errcat.targets.format_memo import Memo
 from errcat.targets.format_python import format_blocks
 from errcat.targets.places import NO_PLACES, Places, in_bytes
 from errcat.targets.python_layout import WIDTH
-from errcat.targets.render import RenderedFile
+from errcat.targets.rendered import RenderedFile
 from errcat.targets.rules import TEMPLATE_ERROR
 
 if TYPE_CHECKING:

@@ -5,39 +5,54 @@ A user's folder of the same name shadows the built-in pack file by file; a folde
 
 from __future__ import annotations
 
-import json
+import importlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from msgspec import Struct
 
 from errcat import resources
-from errcat.catalogue.nodes import Items, Mapping
-from errcat.catalogue.schema import validate
-from errcat.catalogue.source import Source, read_source, read_text
 from errcat.diagnostics.diagnostic import Diagnostic, Sink, SourceText, Span
-from errcat.targets.paths import fault_of, fault_of_target, unsafe
+from errcat.targets.paths import fault_of_target
 from errcat.targets.rules import PACK_MISSING
 
+if TYPE_CHECKING:
+    from errcat.catalogue.model import Catalogue
+    from errcat.targets.options import Options
+
 FileFormat: TypeAlias = Literal["python", "yaml", "json", "markdown", "text"]
+BUILT_IN = ("markdown", "openapi", "python")
+"""The targets whose packs come with errcat, as files and as Python (`errcat.targets.compiled`)."""
+
+
+class Template(Struct, frozen=True):
+    """A built-in template as Python. Both functions are given a view (or an item of it), the catalogue and options."""
+
+    path: Callable[[Any, Catalogue, Options], str]
+    parts: Callable[[Any, Catalogue, Options], Iterator[str]]
+    has_places: bool
+    """Whether it marks places of entries."""
 
 
 class Artefact(Struct, frozen=True):
-    """One kind of output file: `template` is rendered with `view`, once or for each item, to `path` (itself Jinja)."""
+    """One kind of output file: `name` is rendered with `view`, once or for each item, to `path` (itself Jinja)."""
 
-    template: str
+    name: str
     view: str
     each: bool
     path: str
     format: FileFormat
     at: Span
     """Where the manifest has `path`."""
+    template: Template | None = None
+    """None in a pack with files of a user."""
 
 
 class Pack(Struct, frozen=True):
-    """The artefacts of a target, the folder they go to, and its templates' texts.
+    """The artefacts of a target, the folder they go to, and its templates' texts, if files of a user are among them.
 
-    `trusted` is false as soon as one file is a user's.
+    `trusted` is false then.
     """
 
     target: str
@@ -58,74 +73,19 @@ def load_pack(target: str, user_folder: Path | None, sink: Sink) -> Pack | None:
         fix = "name a folder with a `pack.yaml`, below your `templates` folder"
         sink.add(Diagnostic(PACK_MISSING, message, fix=fix))
         return None
-    files: dict[str, Path] = {}
     layers = [resources.templates() / target]
     if user_folder is not None:
         layers.append(user_folder / target)
-    for layer in layers:
-        if layer.is_dir():
-            files |= {path.relative_to(layer).as_posix(): path for path in sorted(layer.rglob("*")) if path.is_file()}
-    manifest = files.get("pack.yaml")
-    if manifest is None:
-        looked = " or ".join(f"`{layer}`" for layer in layers[1:]) or "no folder of your own (`templates` is not set)"
-        sink.add(
-            Diagnostic(
-                rule=PACK_MISSING,
-                message=f"there is no template pack for the target `{target}`",
-                file=None,
-                fix=f"built-in targets: {', '.join(builtin_targets())}; looked in {looked}",
-            )
-        )
-        return None
-    source = _read_manifest(manifest, sink)
-    if source is None:
-        return None
-    data = source.root.plain()
-    artefacts = tuple(
-        Artefact(
-            template=item["template"],
-            view=item["view"],
-            each=item.get("mode", "single") == "each",
-            path=item["path"],
-            format=item["format"],
-            at=at,
-        )
-        for item, at in zip(data["artefacts"], _places_of_paths(source), strict=True)
-    )
-    folder, folder_at = data.get("folder", target), _place_of(source, "folder")
-    before = len(sink.diagnostics)
-    if (fault := fault_of(folder)) is not None:
-        sink.add(unsafe(f"the folder `{folder}` is refused: {fault}", source.text, folder_at))
-    templates = {name: read_text(path, str(path), sink) or "" for name, path in files.items() if name.endswith(".j2")}
-    if len(sink.diagnostics) > before:
-        return None
-    trusted = all(path.is_relative_to(layers[0]) for path in files.values())
-    return Pack(target, source.text, folder, folder_at, artefacts, templates, tuple(files.values()), trusted)
+    if not any(path.is_file() for layer in layers[1:] for path in layer.rglob("*")) and target in BUILT_IN:
+        return _built_in(target, layers[0])
+    from errcat.targets.read_pack import read_pack
+
+    return read_pack(target, layers, sink)
 
 
-def builtin_targets() -> list[str]:
-    """The names of the packs that come with errcat."""
-    return sorted(path.parent.name for path in resources.templates().glob("*/pack.yaml"))
-
-
-def _place_of(manifest: Source, key: str) -> Span | None:
-    node = manifest.root.get(key)
-    return None if node is None else node.span
-
-
-def _places_of_paths(manifest: Source) -> list[Span]:
-    artefacts = manifest.root.get("artefacts")
-    assert isinstance(artefacts, Items)
-    paths = [item.get("path") for item in artefacts.items if isinstance(item, Mapping)]
-    return [path.span for path in paths if path is not None]
-
-
-def _read_manifest(path: Path, sink: Sink) -> Source | None:
-    before = len(sink.diagnostics)
-    source: Source | None = read_source(path, str(path), sink)
-    if source is None:
-        return None
-    schema = json.loads((resources.templates() / "pack.schema.json").read_text("utf-8"))
-    validate(source, schema, sink)
-    failed = any(finding.severity == "error" for finding in sink.diagnostics[before:])
-    return None if failed else source
+def _built_in(target: str, folder: Path) -> Pack:
+    """A pack that comes as Python."""
+    path = folder / "pack.yaml"
+    manifest = SourceText(str(path), path.read_text("utf-8"))
+    made = importlib.import_module(f"errcat.targets.compiled.{target}")
+    return Pack(target, manifest, made.FOLDER, made.FOLDER_AT, made.ARTEFACTS, {}, (), trusted=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from errcat.catalogue.model import Catalogue, Category, Code
 from errcat.targets.options import Options
-from errcat.targets.render import View
+from errcat.targets.rendered import View
 
 
 def _catalogue(catalogue: Catalogue, options: Options) -> Catalogue:
