@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct, field
-
 from errcat.catalogue.source import read_bytes
 from errcat.diagnostics.diagnostic import Diagnostic, Sink, SourceText, Span
 from errcat.diagnostics.policy import LEVELS, Level
 from errcat.diagnostics.rule import Rule
 from errcat.diagnostics.suggestion import did_you_mean
+from errcat.patterns import pattern
+from errcat.records import Struct, field
 from errcat.targets.openapi_settings import DOCUMENT_COMMON, FULL_VERSION, UNIONS, Settings
 from errcat.targets.options import ADAPTERS, LAYOUTS, SITES, Options
 from errcat.targets.paths import fault_of, fault_of_target
@@ -48,9 +48,9 @@ _KEYS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-_OUTSIDE = re.compile(r"/|~|[A-Za-z]:")
-_FOLDER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
-_STANDS_FOR = re.compile(r"\{[^{}]*\}")
+_OUTSIDE = pattern(r"/|~|[A-Za-z]:")
+_FOLDER = pattern(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
+_STANDS_FOR = pattern(r"\{[^{}]*\}")
 _TAKEN = ("docs", "openapi", "python")
 
 
@@ -227,13 +227,13 @@ class _Checker:
 
     def inside(self, patterns: list[str], key: str) -> None:
         """Reports patterns that could leave the folder of the project, or name what is no plain Markdown."""
-        for pattern in patterns:
-            steps = pattern.split("/")
-            if not pattern or _OUTSIDE.match(pattern) or ".." in steps or "\\" in pattern or "\0" in pattern:
-                message = f"`{key}` cannot be `{pattern}`: it has to stay in the project"
+        for one in patterns:
+            steps = one.split("/")
+            if not one or _OUTSIDE.match(one) or ".." in steps or "\\" in one or "\0" in one:
+                message = f"`{key}` cannot be `{one}`: it has to stay in the project"
                 self._report(key, message, "write files or patterns from the folder of this file, with `/`")
-            elif pattern.lower().endswith(".mdx"):
-                message = f"`{key}` cannot be `{pattern}`: MDX has no comments of this kind"
+            elif one.lower().endswith(".mdx"):
+                message = f"`{key}` cannot be `{one}`: MDX has no comments of this kind"
                 self._report(key, message, "move the table into a plain Markdown file and import that")
 
     def levels(self, values: Mapping[str, Any], rules: Mapping[str, Rule]) -> None:

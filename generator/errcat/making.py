@@ -6,8 +6,6 @@ import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from msgspec import Struct
-
 from errcat import unchanged
 from errcat.cache import cache_folder
 from errcat.catalogue.model import Catalogue
@@ -16,6 +14,7 @@ from errcat.config import Config
 from errcat.diagnostics.diagnostic import Diagnostic, Sink, SourceText, Span
 from errcat.diagnostics.summary import counted
 from errcat.output.content import Content, Shelf, Spool
+from errcat.records import Struct
 from errcat.stages import stage
 from errcat.targets.editions import editions
 from errcat.targets.format import Python, black_formatter, output_of, python_formatter

@@ -13,8 +13,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
-
 from errcat import resources
 from errcat.catalogue.bind import bind
 from errcat.catalogue.entry_texts import EntryTexts, entry_texts
@@ -27,6 +25,7 @@ from errcat.catalogue.suppressions import Suppressions
 from errcat.config import Config
 from errcat.diagnostics.diagnostic import Diagnostic, Sink
 from errcat.diagnostics.summary import counted
+from errcat.records import Struct
 from errcat.rules import all_rules
 from errcat.stages import forget_listeners, stage
 

@@ -12,9 +12,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from errcat import pipeline
 from errcat.catalogue.bind import bind_entries
 from errcat.catalogue.entry_texts import EntryTexts
@@ -32,6 +29,7 @@ from errcat.output.content import Content
 from errcat.output.entries import Entries
 from errcat.output.plan import Plan, plan_of_changes
 from errcat.output.splice import spliced
+from errcat.records import Struct, replace
 from errcat.stages import stage
 from errcat.targets.places import Places
 

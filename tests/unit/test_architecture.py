@@ -25,6 +25,8 @@ FLOORS = [
     "cache",
     "resources",
     "collector",
+    "patterns",
+    "records",
     "real_path",
     "timer",
     "parallel",

@@ -9,7 +9,6 @@ from errcat.catalogue import slip_rules, yaml_rules
 from errcat.catalogue.edit import quote
 from errcat.catalogue.events import events, swaps
 from errcat.catalogue.nodes import Items, Mapping, Node, Scalar
-from errcat.collector import paused_collector
 from errcat.diagnostics.diagnostic import Diagnostic, Edit, Related, Sink, SourceText, Span
 from errcat.diagnostics.rule import Rule
 
@@ -63,12 +62,11 @@ class NodeBuilder:
         }
         by_type: dict[type, Callable[[Any], None]] = {}
         try:
-            with paused_collector():
-                for event in events(text):
-                    kind = type(event)
-                    if (handler := by_type.get(kind)) is None:
-                        handler = by_type[kind] = handlers.get(kind.__name__, self._skip)
-                    handler(event)
+            for event in events(text):
+                kind = type(event)
+                if (handler := by_type.get(kind)) is None:
+                    handler = by_type[kind] = handlers.get(kind.__name__, self._skip)
+                handler(event)
         except _StopError:
             return None
         self._report_unused_anchors()

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from msgspec import Struct
-
 from errcat.catalogue.compat_kinds import GRADES, PARTIES, Grade, Kind, Party
+from errcat.records import Struct
 
 _LONGEST_VALUE = 80
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-from msgspec import Struct
+from errcat.records import Struct
 
 Grade: TypeAlias = Literal["none", "editorial", "compatible", "breaking"]
 Party: TypeAlias = Literal["server", "client", "docs"]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from msgspec import Struct
-
 from errcat.catalogue import compat_kinds as kinds
 from errcat.catalogue.compat_change import Change
 from errcat.catalogue.compat_kinds import Kind
 from errcat.catalogue.compat_schema import schema_changes
 from errcat.catalogue.compat_words import new_order, same
 from errcat.catalogue.model import Code, Header, JsonObject, Param
+from errcat.records import Struct
 
 
 class _Group(Struct, frozen=True):

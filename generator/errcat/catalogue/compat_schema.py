@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msgspec import Struct
-
 from errcat.catalogue import compat_kinds as kinds
 from errcat.catalogue.compat_change import Change
 from errcat.catalogue.compat_kinds import Kind
@@ -17,6 +15,7 @@ from errcat.catalogue.compat_schema_terms import as_object, choices, is_closed, 
 from errcat.catalogue.compat_words import canonical, same
 from errcat.catalogue.model import Json, JsonObject
 from errcat.catalogue.schema_walk import resolve_pointer
+from errcat.records import Struct
 
 _LOWER = {"minimum": None, "exclusiveMinimum": None, "minLength": 0, "minItems": 0, "minProperties": 0}
 _UPPER = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties")

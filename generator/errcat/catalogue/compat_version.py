@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-from msgspec import Struct
-
 from errcat.catalogue.compat_kinds import Grade
 from errcat.diagnostics.rule import Rule
+from errcat.records import Struct
 
 VERSION_STEP = Rule(
     name="version-step",

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from msgspec import Struct
-
 from errcat.catalogue.nodes import Mapping
 from errcat.catalogue.source import Source
+from errcat.records import Struct
 
 _STEP = 1 << 14
 

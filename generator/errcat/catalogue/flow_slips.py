@@ -9,13 +9,14 @@ from errcat.catalogue.events import syntax_fault
 from errcat.catalogue.slip import QUOTE_IT, Slip, cannot_begin, enclosing, reads, sign, slip
 from errcat.catalogue.value_slips import escape_slip
 from errcat.diagnostics.diagnostic import Edit, SourceText, Span
+from errcat.patterns import pattern
 
 # A quote mark opens a quoted text only where a text can begin; inside one it is an apostrophe.
 _QUOTED = r"""(?<=[\s,\[{:])(?:"(?:[^"\\]++|\\.)*+"|'(?:[^']++|'')*+')"""
-_TOKEN = re.compile(_QUOTED + r"|[\[\]{}]|(?<=\s)#[^\n\r]*", re.DOTALL)
+_TOKEN = pattern(_QUOTED + r"|[\[\]{}]|(?<=\s)#[^\n\r]*", re.DOTALL)
 _PAIR = {"[": "]", "{": "}"}
-_SEPARATORS = re.compile(_QUOTED + r"|[\[\]{},]", re.DOTALL)
-_KEY = re.compile(r"\s*[\w$.+-]+:\s+")
+_SEPARATORS = pattern(_QUOTED + r"|[\[\]{},]", re.DOTALL)
+_KEY = pattern(r"\s*[\w$.+-]+:\s+")
 
 
 def flow_end(text: str, start: int, limit: int) -> int | None:

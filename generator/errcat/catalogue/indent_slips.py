@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from errcat.catalogue import slip_rules as rules
 from errcat.catalogue.lines import Line, content_lines, tabs_alone
 from errcat.catalogue.slip import Slip, slip
 from errcat.diagnostics.diagnostic import Edit, SourceText, Span
+from errcat.patterns import pattern
 
-_WHITE = re.compile(r"[ \t]*")
+_WHITE = pattern(r"[ \t]*")
 _WIDTHS = (2, 4, 8)
 _LOOKAHEAD = 200
 

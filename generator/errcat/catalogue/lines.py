@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from msgspec import Struct
-
 from errcat.diagnostics.diagnostic import SourceText, Span
+from errcat.patterns import pattern
+from errcat.records import Struct
 
-_LINE = re.compile(r"(?P<white>[ \t]*)(?P<dashes>(?:-[ \t]+)*)")
-_KEY = re.compile(r"""(?P<key>"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[\w$.+/<-][^\s:,\[\]{}"'`#]*)[ ]*:(?=[ \t]|$)[ \t]*""")
-_BLOCK = re.compile(r"[|>][-+0-9]{0,2}[ \t]*(#.*)?$")
+_LINE = pattern(r"(?P<white>[ \t]*)(?P<dashes>(?:-[ \t]+)*)")
+_KEY = pattern(r"""(?P<key>"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[\w$.+/<-][^\s:,\[\]{}"'`#]*)[ ]*:(?=[ \t]|$)[ \t]*""")
+_BLOCK = pattern(r"[|>][-+0-9]{0,2}[ \t]*(#.*)?$")
 
 
 class Line(Struct, frozen=True):

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from msgspec import Struct
-
 from errcat.catalogue.edit import apply_edits, without_overlaps
 from errcat.catalogue.entries import GROUPS, Entry, entries_at
 from errcat.catalogue.nodes import Mapping
 from errcat.catalogue.source import parse
 from errcat.diagnostics.diagnostic import Diagnostic, Edit, Sink
+from errcat.records import Struct
 
 _ROUNDS = 20
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from errcat.catalogue.model import Message, Placeholder, Text
+from errcat.patterns import pattern
 
-_TOKEN = re.compile(r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_.-]*)\}|[{}]")
+_TOKEN = pattern(r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_.-]*)\}|[{}]")
 
 
 def parse_message(template: str) -> tuple[Message, list[int]]:

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias
 
-from msgspec import Struct
-from msgspec.structs import replace
+from errcat.records import Struct, replace
 
 Json: TypeAlias = Any  # a JSON value; recursive aliases cost more readability than they give safety
 JsonObject: TypeAlias = Mapping[str, Any]

@@ -9,6 +9,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
+from errcat.patterns import pattern
+
 PYTHON_BUILTINS: frozenset[str] = frozenset(name for name in dir(builtins) if not name.startswith("_")) | frozenset(
     {"EncodingWarning", "BaseExceptionGroup", "ExceptionGroup", "PythonFinalizationError"}
 )
@@ -45,7 +47,7 @@ RESERVED_TYPE_NAMES: frozenset[str] = frozenset(
 )
 """Names that a generated module uses itself."""
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_a-zA-Z]+")
+_WORD = pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_a-zA-Z]+")
 _SPOKEN = {"-": "minus", "+": "plus", "*": "star", "#": "hash", "!": "bang", "?": "question", "%": "percent"}
 _DEFAULT_WORD = "unnamed"
 

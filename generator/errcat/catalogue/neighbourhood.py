@@ -9,11 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from errcat.catalogue.model import Catalogue, Code, Message, Operation, Placeholder
 from errcat.catalogue.names import pascal_case
+from errcat.records import Struct, replace
 
 MOST_LISTED = 40
 """A longer list of errors is not written out in a description."""

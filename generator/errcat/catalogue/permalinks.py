@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from typing import Final, Literal, TypeAlias
 
+from errcat.patterns import pattern
+
 Folder: TypeAlias = Literal["codes", "categories"]
 
 NO_PAGE: Final = "about:blank"  # RFC 9457, section 4.2.1: no more is known than the status says
 
 _PREFIXES: Final = {"codes": "code-", "categories": "category-"}
-_UNUSABLE: Final = re.compile(
+_UNUSABLE: Final = pattern(
     r"(?:index|readme)\Z"  # sites take these for the page of the folder
     r"|_"  # Docusaurus and Jekyll leave such files out
     r"|(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|\Z)",  # devices on Windows, whatever comes after the dot

@@ -5,35 +5,35 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from msgspec import Struct
-
 from errcat.catalogue import prose_rules as rules
 from errcat.catalogue.entries import entries_at
 from errcat.catalogue.nodes import Items, Mapping, Scalar
 from errcat.catalogue.source import Source
 from errcat.diagnostics.diagnostic import Diagnostic, Related, Sink, Span
 from errcat.diagnostics.rule import Rule
+from errcat.patterns import pattern
+from errcat.records import Struct
 
 _LONGEST_TITLE = 60
 _FIELDS = ("title", "message", "description", "causes", "actions")
 
-_NO_VERB = re.compile(
+_NO_VERB = pattern(
     r"(?:you|your|the|an?|it|its|this|that|these|those|there|we|our|they|their)\b(?! (?:can|may) safely ignore)",
     re.IGNORECASE,
 )
-_BLAME = re.compile(
+_BLAME = pattern(
     r"\byou(?:'ve| have)? (?:forgot(?:ten)?|neglected|made an? (?:error|mistake)|messed up|screwed up)\b"
     r"|\byou did (?:something|it|this) wrong\b|\byou (?:should|must) have known\b|\byour (?:own )?(?:fault|mistake)\b"
     r"|\byou(?: have|'ve)? failed to\b|\byou (?:did not|didn't) (?:provide|specify|include|supply|enter|send|read)\b"
     r"|\billegal(?:ly)?\b|\bbad (?:input|data|value|values|parameters?|arguments?|user)\b|\b(?:stupid|dumb|silly)\b",
     re.IGNORECASE,
 )
-_PLEASE = re.compile(r"\bplease\b", re.IGNORECASE)
-_BARE = re.compile(r"(?:invalid|illegal|incorrect|wrong)(?: [\w-]+){0,3}[.!]?", re.IGNORECASE)
-_LIST_MARK = re.compile(r"(?:[-*+]|\d+[.)])\s+")
-_INNER_END = re.compile(r"(?<![.\s]\w)(?<!e\.g)(?<!i\.e)[.!?][)\"”]?\s+[A-Z]")
-_NO_PROSE = re.compile(r"\s*(?:[-*+>|#]|\d+[.)]|```|~~~|    )|.*(?:https?://\S+|[.:][\w/]+|=\S+|\})$")
-_ENDS = re.compile(r"[.!?:;…。！？।؟][)\"'”’»`*_\]]*$|[`>|]$")
+_PLEASE = pattern(r"\bplease\b", re.IGNORECASE)
+_BARE = pattern(r"(?:invalid|illegal|incorrect|wrong)(?: [\w-]+){0,3}[.!]?", re.IGNORECASE)
+_LIST_MARK = pattern(r"(?:[-*+]|\d+[.)])\s+")
+_INNER_END = pattern(r"(?<![.\s]\w)(?<!e\.g)(?<!i\.e)[.!?][)\"”]?\s+[A-Z]")
+_NO_PROSE = pattern(r"\s*(?:[-*+>|#]|\d+[.)]|```|~~~|    )|.*(?:https?://\S+|[.:][\w/]+|=\S+|\})$")
+_ENDS = pattern(r"[.!?:;…。！？।؟][)\"'”’»`*_\]]*$|[`>|]$")
 
 
 class _Text(Struct, frozen=True):

@@ -9,9 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from msgspec import Struct, field
-from msgspec.structs import replace
-
 from errcat.catalogue import slip_rules, yaml_rules
 from errcat.catalogue.build_nodes import NodeBuilder
 from errcat.catalogue.edit import Offsets, apply_edits, without_overlaps
@@ -22,8 +19,10 @@ from errcat.catalogue.slip import Slip
 from errcat.catalogue.slips import find_slips
 from errcat.catalogue.syntax import explain
 from errcat.diagnostics.diagnostic import Diagnostic, Edit, Sink, SourceText, Span
+from errcat.patterns import pattern
+from errcat.records import Struct, field, replace
 
-_NEXT_LINE = re.compile(r"[\r\n]*([ \t]*)")
+_NEXT_LINE = pattern(r"[\r\n]*([ \t]*)")
 _PASSES = 3
 _CUTS = 50
 _CHARACTERS = 60_000_000  # how much text may be read again in all, about ten seconds' worth

@@ -9,10 +9,9 @@ import os
 import subprocess
 from pathlib import Path
 
-from msgspec import Struct
-
 from errcat.catalogue.source import MAX_BYTES
 from errcat.real_path import real_path
+from errcat.records import Struct
 
 _QUIET = {
     "GIT_OPTIONAL_LOCKS": "0",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,8 +13,9 @@ from errcat.catalogue.slip import QUOTE_IT
 from errcat.catalogue.source import Source
 from errcat.diagnostics.diagnostic import Diagnostic, Edit, Span
 from errcat.diagnostics.rule import Rule
+from errcat.patterns import pattern
 
-_SQUEEZED = re.compile(r"[A-Za-z_][\w-]*:(?=[^\s/])")
+_SQUEEZED = pattern(r"[A-Za-z_][\w-]*:(?=[^\s/])")
 _CODES = frozenset(("code", "related", "replaced_by", "operations"))
 _TRUE, _FALSE = frozenset(("yes", "on", "y")), frozenset(("no", "off", "n"))
 

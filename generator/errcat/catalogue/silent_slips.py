@@ -10,14 +10,15 @@ from errcat.catalogue.edit import quote
 from errcat.catalogue.nodes import Items, Mapping, Node, Scalar
 from errcat.catalogue.source import Source
 from errcat.diagnostics.diagnostic import Diagnostic, Edit, Sink, Span
+from errcat.patterns import pattern
 
-_AFTER_TEXT = re.compile(r"(?<=[^\s#])[ \t]+#[^\r\n]*")
-_REMARK = re.compile(
+_AFTER_TEXT = pattern(r"(?<=[^\s#])[ \t]+#[^\r\n]*")
+_REMARK = pattern(
     r"#+(?:\s|$|!|-|=|(?:errcat|TODO|FIXME|XXX|HACK|NOTE|noqa|nosec|type|region|endregion)\b)", re.IGNORECASE
 )
-_REMARK_BEHIND = re.compile(r"[ \t]+#(?=\s|$)")
-_UNDERSCORED = re.compile(r"[0-9]+(?:_[0-9]+)+\Z")
-_SQUEEZED_ITEM = re.compile(r"-(?=[^\W\d])")
+_REMARK_BEHIND = pattern(r"[ \t]+#(?=\s|$)")
+_UNDERSCORED = pattern(r"[0-9]+(?:_[0-9]+)+\Z")
+_SQUEEZED_ITEM = pattern(r"-(?=[^\W\d])")
 
 
 def silent_slips(source: Source, sink: Sink) -> None:

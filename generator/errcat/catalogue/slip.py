@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
-
 from errcat.catalogue.edit import enclose
 from errcat.catalogue.events import syntax_fault
 from errcat.diagnostics.diagnostic import Diagnostic, Edit, SourceText, Span
 from errcat.diagnostics.rule import Rule
+from errcat.records import Struct
 
 QUOTE_IT = "put quotes around the text"
 

@@ -6,7 +6,6 @@ offered when the parser takes the value with the fix made.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
 from errcat.catalogue import slip_rules as rules
@@ -17,9 +16,10 @@ from errcat.catalogue.lines import Line, content_lines
 from errcat.catalogue.slip import Slip, blank, slip
 from errcat.catalogue.value_slips import after_quote, escape_slip, plain_slip, quoted_end, unclosed_quote
 from errcat.diagnostics.diagnostic import Edit, SourceText, Span
+from errcat.patterns import pattern
 
-_FIELD = re.compile(r"[a-z_$][\w-]*\Z")
-_SQUEEZED = re.compile(r"([a-z_][\w-]*):(?!//)(?=\S)|-(?=[^\W\d])")
+_FIELD = pattern(r"[a-z_$][\w-]*\Z")
+_SQUEEZED = pattern(r"([a-z_][\w-]*):(?!//)(?=\S)|-(?=[^\W\d])")
 
 
 def find_slips(source: SourceText) -> list[Slip]:

@@ -6,14 +6,13 @@ import os
 import stat
 from pathlib import Path
 
-from msgspec import Struct
-
 from errcat.catalogue import yaml_rules as rules
 from errcat.catalogue.build_nodes import NodeBuilder
 from errcat.catalogue.events import SyntaxFaultError
 from errcat.catalogue.nodes import Mapping, Scalar
 from errcat.catalogue.syntax import without_control_characters, without_markers
 from errcat.diagnostics.diagnostic import Diagnostic, Sink, SourceText, Span
+from errcat.records import Struct
 
 MAX_BYTES = 64 * 1024 * 1024
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from msgspec import Struct
-
 from errcat.catalogue.model import Catalogue, Code
+from errcat.records import Struct
 
 FIELDS: Mapping[str, Callable[[Code], bool]] = {
     "title": lambda code: code.title_given,

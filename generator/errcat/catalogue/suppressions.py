@@ -10,14 +10,14 @@ import bisect
 import re
 from collections.abc import Iterator, Mapping
 
-from msgspec import Struct, field
-
 from errcat.catalogue.nodes import Items, Node, Scalar
 from errcat.catalogue.nodes import Mapping as MappingNode
 from errcat.catalogue.source import Source
 from errcat.diagnostics.diagnostic import Diagnostic, Sink, SourceText, Span
 from errcat.diagnostics.rule import Rule
 from errcat.diagnostics.suggestion import did_you_mean
+from errcat.patterns import pattern
+from errcat.records import Struct, field
 
 SUPPRESSION_WITHOUT_REASON = Rule(
     name="suppression-without-reason",
@@ -43,9 +43,9 @@ UNKNOWN_SUPPRESSION = Rule(
     severity="warning",
 )
 
-COMMENT = re.compile(r"#(?:(?<=\s#)|(?<=^#))[ \t]*errcat:[ \t]*ignore\b(?P<rest>[^\r\n]*)", re.MULTILINE)
-_NAMES = re.compile(r"[ \t]*\[(?P<names>[^\]]*)\](?P<reason>.*)")
-_NAME = re.compile(r"[^\s,]+")
+COMMENT = pattern(r"#(?:(?<=\s#)|(?<=^#))[ \t]*errcat:[ \t]*ignore\b(?P<rest>[^\r\n]*)", re.MULTILINE)
+_NAMES = pattern(r"[ \t]*\[(?P<names>[^\]]*)\](?P<reason>.*)")
+_NAME = pattern(r"[^\s,]+")
 
 
 class Suppression(Struct):

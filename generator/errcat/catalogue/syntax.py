@@ -8,11 +8,12 @@ from errcat.catalogue import slip_rules, yaml_rules
 from errcat.catalogue.events import SyntaxFaultError
 from errcat.diagnostics.diagnostic import Diagnostic, Edit, Sink, SourceText, Span
 from errcat.diagnostics.rule import Rule
+from errcat.patterns import pattern
 
 # What YAML does not let into a file, not even quoted.
-_FORBIDDEN = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x84\\x86-\\x9f\\ud800-\\udfff\\ufffe\\uffff]+")
-_MARKER = re.compile(r"^(?:---|\.\.\.)[ \t]*(?=#|\r|$)", re.MULTILINE)
-_CONTENT = re.compile(r"^(?![ \t]*(?:#|\r?$)|(?:---|\.\.\.)[ \t]*\r?$|%)[ \t]*[^\s].?", re.MULTILINE)
+_FORBIDDEN = pattern("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x84\\x86-\\x9f\\ud800-\\udfff\\ufffe\\uffff]+")
+_MARKER = pattern(r"^(?:---|\.\.\.)[ \t]*(?=#|\r|$)", re.MULTILINE)
+_CONTENT = pattern(r"^(?![ \t]*(?:#|\r?$)|(?:---|\.\.\.)[ \t]*\r?$|%)[ \t]*[^\s].?", re.MULTILINE)
 _MOST_SHOWN = 100
 
 # What the parser says → the rule, what a person should know, and what to do. The first match counts.

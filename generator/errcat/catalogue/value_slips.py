@@ -8,11 +8,12 @@ from errcat.catalogue import slip_rules as rules
 from errcat.catalogue.events import syntax_fault
 from errcat.catalogue.slip import QUOTE_IT, Slip, cannot_begin, enclosing, reads, slip
 from errcat.diagnostics.diagnostic import Edit, SourceText, Span
+from errcat.patterns import pattern
 
-_COMMENT = re.compile(r"[ \t]+#(?:[ \t].*)?$")
-_COLON = re.compile(r":(?=\s|\Z)")
-_QUOTED = {'"': re.compile(r'"(?:[^"\\]++|\\.)*+"', re.DOTALL), "'": re.compile(r"'(?:[^']++|'')*+'")}
-_ESCAPES = re.compile(r"\\[\\\"/abefnrtuUvxNLP_0]")
+_COMMENT = pattern(r"[ \t]+#(?:[ \t].*)?$")
+_COLON = pattern(r":(?=\s|\Z)")
+_QUOTED = {'"': pattern(r'"(?:[^"\\]++|\\.)*+"', re.DOTALL), "'": pattern(r"'(?:[^']++|'')*+'")}
+_ESCAPES = pattern(r"\\[\\\"/abefnrtuUvxNLP_0]")
 
 
 def plain_slip(source: SourceText, start: int, end: int) -> Slip | None:

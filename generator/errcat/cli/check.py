@@ -36,7 +36,6 @@ def run(options: argparse.Namespace) -> int:
     from errcat.cli.policy import policy
     from errcat.cli.progress import progress
     from errcat.cli.report import ReportError, build, exit_code, reporting, write
-    from errcat.collector import paused_collector
     from errcat.config import find_config
     from errcat.diagnostics.diagnostic import Sink
     from errcat.pipeline import check
@@ -64,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
             if options.diff:
                 return fix.show_fixes(fixes)
             fixed = fix.write_fixes(fixes)
-        with paused_collector(), progress():
+        with progress():
             checked = [(job.shown, check(job, sink, prose=True)) for job in jobs]
         catalogues = [(name, catalogue) for name, catalogue in checked if catalogue is not None]
         report = build(

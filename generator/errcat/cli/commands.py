@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from errcat import __version__
+from errcat.collector import paused_collector
 
 if TYPE_CHECKING:
     from errcat.unchanged import Look
@@ -36,6 +37,11 @@ def run(words: Sequence[str], look: Look | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             # Catalogues are UTF-8 whatever the terminal's locale is; a stray surrogate must not end in a traceback.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    with paused_collector():
+        return _run(words, look)
+
+
+def _run(words: Sequence[str], look: Look | None) -> int:
     parser = _parser(words[0] if words else "")
     options = parser.parse_args(words)
     options.words = list(words)

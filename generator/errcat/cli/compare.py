@@ -62,7 +62,6 @@ def _run(options: argparse.Namespace) -> int:
     from errcat.cli.policy import policy
     from errcat.cli.progress import progress
     from errcat.cli.report import build, exit_code, reporting, write
-    from errcat.collector import paused_collector
     from errcat.config import find_config
     from errcat.diagnostics.diagnostic import Sink
     from errcat.rules import all_rules
@@ -74,7 +73,7 @@ def _run(options: argparse.Namespace) -> int:
     if config is not None:
         sink.policy = policy(config, "", "")
         jobs = find_jobs(options.catalogues, config)
-        with paused_collector(), progress():
+        with progress():
             comparisons = compare_all(jobs, bool(options.catalogues), options.against, config, sink)
     how = reporting(options)
     more = {"comparisons": [comparison.to_json() for comparison in comparisons]}

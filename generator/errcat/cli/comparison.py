@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from msgspec import Struct
-
 from errcat.catalogue.compat_change import Change, worst
 from errcat.catalogue.compat_kinds import PARTIES, Grade
 from errcat.catalogue.compat_version import is_enough, step_for, wanted_version
+from errcat.records import Struct
 
 
 class Comparison(Struct, frozen=True):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import sys
 
+from errcat.patterns import pattern
+
 # Lines end at LF alone: `str.splitlines` also cuts at U+2028 and the like, which no tool that reads a patch does.
-_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_LINE = pattern(r"[^\n]*\n|[^\n]+")
 
 
 def print_diff(name: str, old: str | None, new: str | None) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from msgspec import Struct
-
 from errcat.cli.diff import print_diff
 from errcat.cli.jobs import UsageError
 from errcat.diagnostics.diagnostic import Diagnostic, Sink
@@ -14,6 +12,7 @@ from errcat.diagnostics.policy import Policy
 from errcat.diagnostics.summary import counted
 from errcat.output.replace import replace_file
 from errcat.pipeline import Job
+from errcat.records import Struct
 
 _BOM = "\ufeff"
 

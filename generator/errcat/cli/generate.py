@@ -78,10 +78,9 @@ def _once(options: argparse.Namespace, written: dict[Path, str], found: Look | N
     from errcat.cli.jobs import UsageError, fail
     from errcat.cli.progress import progress
     from errcat.cli.report import ReportError
-    from errcat.collector import paused_collector
 
     try:
-        with paused_collector(), progress(timings=options.timings), contextlib.ExitStack() as leaving:
+        with progress(timings=options.timings), contextlib.ExitStack() as leaving:
             return _run(options, written, found, leaving)
     except (UsageError, ReportError) as error:
         return fail(str(error))
@@ -210,7 +209,7 @@ def _remember(
 
 
 def _for_site(config: Config, site: str) -> Config:
-    from msgspec.structs import replace
+    from errcat.records import replace
 
     return replace(config, options=replace(config.options, site=site))
 

@@ -6,14 +6,13 @@ import argparse
 import os
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from errcat.cli.diff import print_diff
 from errcat.cli.jobs import UsageError
 from errcat.cli.openapi_inputs import Inputs, fragment_of, read_inputs
 from errcat.cli.report import build, exit_code, reporting, write
 from errcat.diagnostics.diagnostic import Diagnostic, Sink
 from errcat.diagnostics.summary import counted
+from errcat.records import Struct
 
 if TYPE_CHECKING:
     from errcat.targets.openapi_document.changes import Change

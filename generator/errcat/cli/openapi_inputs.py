@@ -8,20 +8,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from errcat.catalogue.model import Catalogue
 from errcat.catalogue.source import Source
 from errcat.catalogue.suppressions import Suppressions
 from errcat.cli.jobs import UsageError, find_jobs
 from errcat.cli.policy import policy
 from errcat.cli.progress import progress
-from errcat.collector import paused_collector
 from errcat.config import Config, find_config
 from errcat.diagnostics.diagnostic import Diagnostic, Sink
 from errcat.pipeline import Job, check
 from errcat.real_path import real_path
+from errcat.records import Struct, replace
 from errcat.rules import all_rules
 from errcat.targets.openapi_document import rules
 from errcat.targets.openapi_document.changes import FragmentFile, fragment_file
@@ -50,7 +47,7 @@ def read_inputs(options: argparse.Namespace, sink: Sink) -> Inputs | None:
         names = ", ".join(job.shown for job in jobs)
         raise UsageError(f"there are several catalogues ({names}); name one with --catalogue")
     named = list(dict.fromkeys(options.documents))
-    with paused_collector(), progress():
+    with progress():
         catalogue = check(jobs[0], sink)
         documents = tuple(document for name in named if (document := read_document(Path(name), name, sink)) is not None)
     for document in documents:

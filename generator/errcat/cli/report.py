@@ -9,11 +9,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from errcat import __version__
 from errcat.real_path import real_path
+from errcat.records import Struct, replace
 from errcat.whole import sweep, write_whole
 
 if TYPE_CHECKING:

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeAlias
-
-from msgspec import Struct
 
 from errcat.cli.build_files import check_options
 from errcat.cli.inputs import inputs_of
@@ -26,6 +25,7 @@ from errcat.cli.options import targets_of
 from errcat.config import Config, candidates, find_config
 from errcat.diagnostics.diagnostic import Sink
 from errcat.diagnostics.summary import counted
+from errcat.records import Struct
 from errcat.rules import all_rules
 from errcat.unchanged import digest_of
 
@@ -85,6 +85,7 @@ def _watch(options: argparse.Namespace, run: Run) -> None:
             written: dict[Path, str] = {}
             code = run(written)
             number += 1
+            gc.collect()  # it rests during a command, and this one has no end
             _say(number, changed if number > 1 else [], code)
             # Tables in hand-written files are input and output: what the run itself wrote is not news.
             own = {str(path): sha256(text.encode("utf-8")).hexdigest() for path, text in written.items()}

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import bisect
-import re
 from array import array
 from collections.abc import Callable, Iterator
 
-from msgspec import Struct, field
-from msgspec.structs import replace
-
 from errcat.diagnostics.policy import Policy
 from errcat.diagnostics.rule import Rule, Severity
+from errcat.patterns import pattern
+from errcat.records import Struct, field, replace
 
-_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+_LINE_BREAK = pattern(r"\r\n|\r|\n")
 
 
 class SourceText:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
-from msgspec import Struct, field
-
 from errcat.diagnostics.rule import Rule, Severity
+from errcat.records import Struct, field
 
 Level: TypeAlias = Literal["off", "warning", "error"]
 LEVELS: tuple[Level, ...] = ("off", "warning", "error")

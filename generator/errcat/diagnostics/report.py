@@ -6,10 +6,8 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from msgspec import Struct, field
-from msgspec.structs import replace
-
 from errcat.diagnostics.diagnostic import Diagnostic, SourceText, Span, Suppressed
+from errcat.records import Struct, field, replace
 
 
 class Report(Struct, frozen=True):

@@ -6,16 +6,16 @@ has one test that passed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from xml.etree import ElementTree  # builds XML, never reads any
 
 from errcat.diagnostics.diagnostic import Diagnostic
 from errcat.diagnostics.full import one
 from errcat.diagnostics.report import Report, place_of
+from errcat.patterns import pattern
 
 # What XML 1.0 has no way to write (https://www.w3.org/TR/xml/#charsets).
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN = pattern("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render(report: Report, *, colour: bool) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-from msgspec import Struct
+from errcat.records import Struct
 
 Severity: TypeAlias = Literal["error", "warning"]
 

@@ -17,9 +17,8 @@ from pathlib import Path
 from typing import IO, Any
 from weakref import WeakValueDictionary, finalize
 
-from msgspec import Struct
-
 from errcat.output.manifest import digest
+from errcat.records import Struct
 from errcat.whole import SUFFIX
 
 LARGE = 1 << 18

@@ -10,13 +10,11 @@ import pickle
 from collections.abc import Mapping
 from pathlib import Path
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from errcat.cache import read_sealed, write_sealed
 from errcat.catalogue.entry_texts import EntryTexts
 from errcat.catalogue.model import Catalogue
 from errcat.catalogue.neighbourhood import Ties
+from errcat.records import Struct, replace
 from errcat.targets.places import Places
 
 

@@ -11,8 +11,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from msgspec import Struct, field
-
+from errcat.records import Struct, field
 from errcat.targets.paths import fault_of
 
 NAME = ".errcat.json"

@@ -7,9 +7,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from errcat.catalogue.model import Catalogue, Code
 from errcat.catalogue.nodes import at
 from errcat.catalogue.permalinks import on_one_page, page_name
@@ -18,6 +15,7 @@ from errcat.diagnostics.diagnostic import Diagnostic, Sink
 from errcat.diagnostics.suggestion import closest
 from errcat.output.plan import Plan
 from errcat.output.rules import DEAD_PERMALINK, VANISHED_CODE
+from errcat.records import Struct, replace
 
 _MOST_SUGGESTIONS = 200  # a search among 10,000 keys takes 50 ms
 _RECORD = "urn:errcat:errors:1"  # what `errors.json` says it is

@@ -7,11 +7,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from msgspec import Struct, field
-
 from errcat.output.content import Content
 from errcat.output.manifest import Manifest, digest, read_manifest
 from errcat.real_path import real_path
+from errcat.records import Struct, field
 
 if TYPE_CHECKING:
     from errcat.targets.places import Places

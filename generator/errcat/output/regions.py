@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from msgspec import Struct
-
 from errcat.catalogue.model import Catalogue
 from errcat.catalogue.source import read_text
 from errcat.diagnostics.diagnostic import Sink, SourceText, Span
 from errcat.output.replace import replace_file
+from errcat.records import Struct
 from errcat.targets.regions.request import Requests
 from errcat.targets.regions.syntax import find_regions
 from errcat.targets.regions.table import table

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from errcat.catalogue.model import Catalogue
+from errcat.records import Struct, replace
 from errcat.targets.options import Options
 from errcat.targets.packs import Pack
 

@@ -17,13 +17,14 @@ from typing import Final
 import msgspec
 
 from errcat.catalogue.model import Json
+from errcat.patterns import pattern
 
-_UNSAFE: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+_UNSAFE: Final = pattern("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 _INSIDE: Final = r"\w$./@&+*(){}\[\],;=~!?'\"<>|`^%’‘“”–—…-"
-_PLAIN: Final = re.compile(rf"[^\W\d_](?:[{_INSIDE}]++|:(?=\S)|(?<=\S)#|[ ](?=\S)(?!#))*|[/$][{_INSIDE}]+")
-_OTHER_TYPE: Final = re.compile(r"(?:y|n|yes|no|on|off|true|false|null|nan|inf)\Z", re.IGNORECASE)
-_LITERAL: Final = re.compile("(?=[^ \n])[^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]+")
-_BLANK_END: Final = re.compile(r" \n|[ \n]\Z")
+_PLAIN: Final = pattern(rf"[^\W\d_](?:[{_INSIDE}]++|:(?=\S)|(?<=\S)#|[ ](?=\S)(?!#))*|[/$][{_INSIDE}]+")
+_OTHER_TYPE: Final = pattern(r"(?:y|n|yes|no|on|off|true|false|null|nan|inf)\Z", re.IGNORECASE)
+_LITERAL: Final = pattern("(?=[^ \n])[^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]+")
+_BLANK_END: Final = pattern(r" \n|[ \n]\Z")
 _LONGEST_KEY: Final = 1000  # YAML reads a longer key only after `? `
 
 

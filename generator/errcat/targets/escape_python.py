@@ -13,17 +13,18 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from errcat.catalogue.model import Json
+from errcat.patterns import pattern
 from errcat.targets.python_layout import WIDTH, fit, imports
 
-_HIDDEN: Final = re.compile(
+_HIDDEN: Final = pattern(
     "[\x00-\x1f\x7f-\xa0\xad\u061c\u115f\u1160\u1680\u180e\u2000-\u200b\u200e\u200f\u2028-\u202f\u205f-\u206f"
     "\u3000\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
 )
 _SHORT: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
-_PIECE: Final = re.compile(r"\S*\s*")
-_BREAK: Final = re.compile(r"\s\S")
-_ITEM: Final = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ ]+")
-_QUOTES: Final = re.compile(r'("{3,}|\A"+|"+\Z)')
+_PIECE: Final = pattern(r"\S*\s*")
+_BREAK: Final = pattern(r"\s\S")
+_ITEM: Final = pattern(r"(?:[-*+]|\d{1,9}[.)])[ ]+")
+_QUOTES: Final = pattern(r'("{3,}|\A"+|"+\Z)')
 
 
 def _escape_sign(found: re.Match[str]) -> str:

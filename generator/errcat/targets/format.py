@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from errcat.diagnostics.diagnostic import Diagnostic, Sink
 from errcat.parallel import beside
+from errcat.patterns import pattern
 from errcat.targets.format_memo import Memo
 from errcat.targets.format_python import format_blocks
 from errcat.targets.places import NO_PLACES, Places, in_bytes
@@ -51,7 +51,7 @@ def black_formatter(memo: Memo, files: Iterable[RenderedFile]) -> Python:
     return partial(_by_answers, memo)
 
 
-_HALF: Final = re.compile("[\ud800-\udfff]")
+_HALF: Final = pattern("[\ud800-\udfff]")
 _WORTH_A_PROCESS = 10_000
 """Characters that black takes longer for than a second process costs."""
 

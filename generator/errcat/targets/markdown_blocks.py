@@ -10,13 +10,14 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from errcat.patterns import pattern
 from errcat.targets.markdown_inline import decode, parse_inline
 from errcat.targets.markdown_nodes import Block, Fence, Listing, Paragraph, Words
 
-_ONE_LINE: Final = re.compile(r"[^\W\d_][^\\`*_\[\]<&\n\r\t]*")
-_FENCE: Final = re.compile(r"( *)(`{3,}(?=[^`]*\Z)|~{3,})[ \t]*([^ \t]*)")
-_MARKER: Final = re.compile(r"( *)([-+*]|([0-9]{1,9})[.)])(?: |\Z)")
-_INDENTS: Final = re.compile(r"(?:[ \t]*(?:[-+*]|[0-9]{1,9}[.)])(?=[ \t]))*[ \t]*")
+_ONE_LINE: Final = pattern(r"[^\W\d_][^\\`*_\[\]<&\n\r\t]*")
+_FENCE: Final = pattern(r"( *)(`{3,}(?=[^`]*\Z)|~{3,})[ \t]*([^ \t]*)")
+_MARKER: Final = pattern(r"( *)([-+*]|([0-9]{1,9})[.)])(?: |\Z)")
+_INDENTS: Final = pattern(r"(?:[ \t]*(?:[-+*]|[0-9]{1,9}[.)])(?=[ \t]))*[ \t]*")
 _MAX_DEPTH: Final = 12
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
-
 from errcat.catalogue.model import Code, Deprecation, Header, JsonObject, Link, Param, Retry
+from errcat.records import Struct
 from errcat.targets.markdown_entries import Book, Entry, RetiredEntry, given, split_lead
 from errcat.targets.markdown_samples import Response, curl_sample, python_sample, responses
 from errcat.targets.markdown_schema import Field, fields, is_told

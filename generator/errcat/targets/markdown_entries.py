@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping
-
-from msgspec import Struct
 
 from errcat.catalogue.model import Catalogue, Code, RetiredCode
 from errcat.catalogue.permalinks import anchor, page_path
 from errcat.catalogue.statuses import reason
+from errcat.patterns import pattern
+from errcat.records import Struct
 from errcat.targets.markdown_blocks import parse_prose
 from errcat.targets.markdown_nodes import Paragraph
 from errcat.targets.options import Audience
 
 _NO_HTTP = "—"
-_EMPTY_LINE = re.compile(r"\r?\n[ \t]*\r?\n")
+_EMPTY_LINE = pattern(r"\r?\n[ \t]*\r?\n")
 
 
 class CategoryEntry(Struct, frozen=True):

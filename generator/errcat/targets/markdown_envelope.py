@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from errcat.catalogue.model import Body, BodyList, BodyMember, BodyObject, Catalogue, Json, Member
+from errcat.records import Struct, replace
 from errcat.targets.markdown_entries import given
 from errcat.targets.wire import format_example
 

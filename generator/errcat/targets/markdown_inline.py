@@ -11,13 +11,13 @@ import re
 import unicodedata
 from typing import Final, TypeAlias
 
-from msgspec import Struct
-
+from errcat.patterns import pattern
+from errcat.records import Struct
 from errcat.targets.markdown_nodes import CodeSpan, Emphasis, Hyperlink, Inline, LineBreak, Words
 
 _PUNCTUATION: Final = re.escape("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _REFERENCE: Final = r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
-_TOKEN: Final = re.compile(
+_TOKEN: Final = pattern(
     rf"(?P<escaped>\\[{_PUNCTUATION}])"
     r"|(?P<hard> {2,}\n *|\\\n *)|(?P<soft> ?\n *)"
     r"|(?P<ticks>`+)|(?P<run>\*+|_+)|(?P<open>\[)|(?P<close>\])"
@@ -28,13 +28,13 @@ _TOKEN: Final = re.compile(
     r"|(?P<sign>.)",
     re.DOTALL,
 )
-_DESTINATION: Final = re.compile(r"\(\s*(?:<(?P<angle>(?:\\.|[^<>\n\\])*)>)?")
-_TITLE: Final = re.compile(r"(?:\s+(?:\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|\((?:\\.|[^()\\])*\)))?\s*\)", re.DOTALL)
-_SCHEME: Final = re.compile(r"\s*([^/?#]*):")
-_UNESCAPE: Final = re.compile(rf"\\([{_PUNCTUATION}])|({_REFERENCE})")
-_NO_TEXT: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+_DESTINATION: Final = pattern(r"\(\s*(?:<(?P<angle>(?:\\.|[^<>\n\\])*)>)?")
+_TITLE: Final = pattern(r"(?:\s+(?:\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|\((?:\\.|[^()\\])*\)))?\s*\)", re.DOTALL)
+_SCHEME: Final = pattern(r"\s*([^/?#]*):")
+_UNESCAPE: Final = pattern(rf"\\([{_PUNCTUATION}])|({_REFERENCE})")
+_NO_TEXT: Final = pattern("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 _MAX_PARENTHESES: Final = 32  # as in cmark, so that no text takes quadratic time
-_AT_END: Final = re.compile(r"&[A-Za-z0-9#]+;\Z")
+_AT_END: Final = pattern(r"&[A-Za-z0-9#]+;\Z")
 
 
 class _Run(Struct):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from msgspec import Struct
+from errcat.records import Struct
 
 
 class Words(Struct, frozen=True):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from msgspec import Struct
-
 from errcat.catalogue.model import Category, Guide, Operation, Status
+from errcat.records import Struct
 from errcat.targets.markdown_code import CodeView, RetiredView, code_view, retired_views
 from errcat.targets.markdown_entries import Book, Entry, given
 from errcat.targets.markdown_envelope import Envelope, envelope

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 import shlex
 from typing import Final
-
-from msgspec import Struct
 
 from errcat.catalogue.model import (
     Body,
@@ -22,11 +19,13 @@ from errcat.catalogue.model import (
     Member,
 )
 from errcat.catalogue.statuses import reason
+from errcat.patterns import pattern
+from errcat.records import Struct
 from errcat.targets.schema_example import example_value
 from errcat.targets.wire import body_json
 
-_TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_TOKEN: Final = pattern(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_KEY: Final = pattern(r"[A-Za-z_][A-Za-z0-9_]*")
 _CURL_RETRIES: Final = frozenset((408, 429, 500, 502, 503, 504))  # curl(1), --retry
 _SECONDS: Final = 30
 

@@ -6,9 +6,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from msgspec import Struct
-
 from errcat.catalogue.model import Json, JsonObject
+from errcat.records import Struct
 from errcat.targets import markdown_text as escape
 
 _DEPTH: Final = 4

@@ -12,10 +12,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from errcat.catalogue.model import Catalogue, Json, JsonObject
+from errcat.records import Struct, replace
 from errcat.targets.markdown_entries import Book, Entry, RetiredEntry, book, given
 from errcat.targets.markdown_reference import Headings
 from errcat.targets.options import Options

@@ -11,10 +11,12 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import quote
 
-_BLANKS: Final = re.compile(r"[ \t\n\r\f\v]+")
-_UNPRINTABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+from errcat.patterns import pattern
+
+_BLANKS: Final = pattern(r"[ \t\n\r\f\v]+")
+_UNPRINTABLE: Final = pattern("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 # One sign of a set, which is found in a tenth of the time of many patterns, and then where it has a meaning.
-_MEANINGFUL: Final = re.compile(
+_MEANINGFUL: Final = pattern(
     r"[\\`*{}\[\]<>|$~^#@&_:=)!+(/.]"
     r"(?:(?<=[\\`*{}\[\]<>|$~^#@])"
     r"|(?<=&)(?=[#A-Za-z]|\Z)"  # the start of an entity
@@ -29,17 +31,15 @@ _MEANINGFUL: Final = re.compile(
     r"|(?<=www\.))",
     re.IGNORECASE,
 )
-_LINE_START: Final = re.compile(
+_LINE_START: Final = pattern(
     r"(?P<word>i(?=mport\b)|e(?=xport\b))"  # MDX
     r"|(?P<sign>[-+](?=[-+ ]|\Z)|[=:!%]|\?(?=\?))"  # lists, rules, underlines, definitions, admonitions, comments
     r"|(?P<number>\d{1,9})(?P<end>[.)])(?= |\Z)"
 )
-_CODE: Final = re.compile(
-    r"(?! |#!|:::)[^`{}|<>&\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]+(?<! )"
-)
-_EMOJI: Final = re.compile(r"&#58;(?=(?:[+-]1|100|1234|[0-9_]*[a-z][a-z0-9_+-]*)(?:&#58;|:))")
-_RUNS: Final = re.compile(r"`+")
-_LANGUAGE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_+#.-]*")
+_CODE: Final = pattern(r"(?! |#!|:::)[^`{}|<>&\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]+(?<! )")
+_EMOJI: Final = pattern(r"&#58;(?=(?:[+-]1|100|1234|[0-9_]*[a-z][a-z0-9_+-]*)(?:&#58;|:))")
+_RUNS: Final = pattern(r"`+")
+_LANGUAGE: Final = pattern(r"[A-Za-z0-9][A-Za-z0-9_+#.-]*")
 _URL_SAFE: Final = "/:?#@!$&+,;=%~-._'"
 
 

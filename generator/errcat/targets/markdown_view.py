@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from msgspec import Struct
-
 from errcat.catalogue.model import Catalogue, Json, Status
 from errcat.catalogue.permalinks import address_of, permalink
+from errcat.records import Struct
 from errcat.targets.markdown_code import CodeView, RetiredView, code_view, retired_views
 from errcat.targets.markdown_entries import Book, CategoryEntry, Entry, RetiredEntry, book, given
 from errcat.targets.markdown_envelope import Envelope, envelope

@@ -10,11 +10,12 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from errcat.patterns import pattern
 from errcat.targets import markdown_text as escape
 from errcat.targets.markdown_nodes import Block, CodeSpan, Emphasis, Fence, Hyperlink, Inline, Listing, Paragraph, Words
 
-_BLANKS: Final = re.compile(r"[ \t\n\r\f]+")
-_RELATIVE: Final = re.compile(r"(?![A-Za-z][A-Za-z0-9+.-]*:|[/#?])")
+_BLANKS: Final = pattern(r"[ \t\n\r\f]+")
+_RELATIVE: Final = pattern(r"(?![A-Za-z][A-Za-z0-9+.-]*:|[/#?])")
 _VAGUE: Final = frozenset(("click here", "here", "link", "more"))  # markdownlint MD059
 
 

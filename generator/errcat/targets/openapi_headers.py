@@ -6,10 +6,9 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
-from msgspec.structs import replace
-
 from errcat.catalogue.model import Code, Header, Json, JsonObject
 from errcat.catalogue.schema_walk import localise
+from errcat.records import replace
 from errcat.targets.openapi_names import Namespace, part_name, prefix
 from errcat.targets.openapi_schemas import Schemas, reference
 from errcat.targets.schema_example import example_value

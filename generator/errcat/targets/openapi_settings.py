@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal, TypeAlias
 
-from msgspec import Struct
+from errcat.records import Struct
 
 OpenApiVersion: TypeAlias = Literal["3.0", "3.1", "3.2"]
 Union: TypeAlias = Literal["open", "closed"]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
 from errcat.catalogue.bind import status_title
 from errcat.catalogue.model import Catalogue, Code, Deprecation, Retry
 from errcat.catalogue.neighbourhood import MOST_LISTED
+from errcat.patterns import pattern
 
-_MARKUP: Final = re.compile(r"[\\`*\[\]<&]|(?<![^\W_])_|_(?![^\W_])")
-_BACKTICKS: Final = re.compile("`+")
+_MARKUP: Final = pattern(r"[\\`*\[\]<&]|(?<![^\W_])_|_(?![^\W_])")
+_BACKTICKS: Final = pattern("`+")
 _WHEN: Final = {
     "always": "The same request may be sent again",
     "idempotent": "An idempotent request may be sent again",

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from errcat.catalogue.model import Catalogue, JsonObject
+from errcat.patterns import pattern
+from errcat.records import Struct, replace
 from errcat.targets.openapi_30 import document_30
 from errcat.targets.openapi_headers import Headers
 from errcat.targets.openapi_responses import Responses, statuses
@@ -18,7 +16,7 @@ from errcat.targets.openapi_settings import FULL_VERSION, Settings
 from errcat.targets.openapi_text import plain
 from errcat.targets.options import Options
 
-_UNPRINTABLE: Final = re.compile(
+_UNPRINTABLE: Final = pattern(
     "[\x00-\x1f\x7f-\xa0\xad\u061c\u200b-\u200f\u2028-\u202f\u205f-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff]"
 )
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-from msgspec import Struct, field
-
+from errcat.records import Struct, field
 from errcat.targets.openapi_settings import Settings as OpenApi
 
 Layout: TypeAlias = Literal["pages", "single", "both"]

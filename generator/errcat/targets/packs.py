@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from msgspec import Struct
-
 from errcat import resources
 from errcat.diagnostics.diagnostic import Diagnostic, Sink, SourceText, Span
+from errcat.records import Struct
 from errcat.targets.paths import fault_of_target
 from errcat.targets.rules import PACK_MISSING
 

@@ -7,13 +7,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from errcat.diagnostics.diagnostic import Diagnostic, SourceText, Span
+from errcat.patterns import pattern
 from errcat.targets.rules import UNSAFE_PATH
 
 if TYPE_CHECKING:
     from errcat.targets.packs import Artefact, Pack
 
-_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?\Z", re.IGNORECASE)
-_FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f]')
+_RESERVED = pattern(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?\Z", re.IGNORECASE)
+_FORBIDDEN = pattern(r'[<>:"|?*\\\x00-\x1f]')
 _MAX_NAME_BYTES = 240  # most file systems stop at 255, and the atomic write needs none of the rest
 
 

@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Iterable
 from itertools import pairwise
 
-from msgspec import Struct
+from errcat.records import Struct
 
 _SECRET = f"\0{secrets.token_hex(16)}"  # nothing that a catalogue says can be taken for a mark
 _END_OF_NAME = "\x1f"

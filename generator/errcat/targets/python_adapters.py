@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, Final
 
-from msgspec import Struct
-
 from errcat.catalogue.model import Body, BodyList, BodyMember, BodyObject, Catalogue, Code, JsonObject
+from errcat.patterns import pattern
+from errcat.records import Struct
 from errcat.targets.options import ADAPTERS, Options
 from errcat.targets.python_code import CodeView
 from errcat.targets.python_openapi import openapi_data
@@ -24,7 +23,7 @@ SHARED: Final[Mapping[str, frozenset[str]]] = {
 }
 _PATHS: Final = ("path", "loc", "pointer", "field")
 _MESSAGES: Final = ("message", "msg", "detail", "reason")
-_DETAILS: Final = re.compile(r"(?:list|Sequence)\[(\w+)\]")
+_DETAILS: Final = pattern(r"(?:list|Sequence)\[(\w+)\]")
 
 
 class ValidationView(Struct, frozen=True):

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from msgspec import Struct
-
 from errcat.catalogue import names
 from errcat.catalogue.model import Code, Header, Param, Placeholder, Retry, Text
 from errcat.catalogue.permalinks import NO_PAGE
+from errcat.records import Struct
 from errcat.targets.escape_python import literal
 from errcat.targets.python_doc import class_doc
 from errcat.targets.python_types import PyType, TypedDictView, Types

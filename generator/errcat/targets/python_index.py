@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from msgspec import Struct
-
 from errcat.catalogue import names
 from errcat.catalogue.model import Catalogue, Code
+from errcat.records import Struct
 from errcat.targets import wire
 from errcat.targets.escape_python import literal
 from errcat.targets.python_modules import Module, isort_key

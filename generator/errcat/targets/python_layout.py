@@ -6,11 +6,12 @@ the layout is the same whatever the names and texts are.
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from errcat.patterns import pattern
+
 WIDTH: Final = 88
-_PART: Final = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|[\[({]|[\])}]|, ?|[^\[\](){},"\']+')
+_PART: Final = pattern(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|[\[({]|[\])}]|, ?|[^\[\](){},"\']+')
 
 
 def fit(source: str, lead: str = "", tail: str = "") -> str:

@@ -6,10 +6,10 @@ import keyword
 import re
 from typing import Final
 
-from msgspec import Struct
-
 from errcat.catalogue import names
 from errcat.catalogue.model import Catalogue, Code
+from errcat.patterns import pattern
+from errcat.records import Struct
 from errcat.targets.python_code import CHECK_MAKERS, CHECKS, READERS, CodeView, code_view
 from errcat.targets.python_types import free_name
 
@@ -21,7 +21,7 @@ _TAKEN: Final = frozenset(
         *("class_for_code", "from_response", "raise_for_response", "should_retry"),
     )
 )
-_STRING: Final = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"")
+_STRING: Final = pattern(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"")
 
 
 class Module(Struct, frozen=True):

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from errcat.catalogue.model import Catalogue, Code, Example
+from errcat.records import Struct, replace
 from errcat.targets.escape_data import json_text
 from errcat.targets.escape_python import literal
 from errcat.targets.python_code import CodeView

@@ -13,12 +13,13 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
+from errcat.patterns import pattern
 from errcat.targets.python_layout import WIDTH
 
-_DOC: Final = re.compile(r'"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*"""', re.DOTALL)
+_DOC: Final = pattern(r'"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*"""', re.DOTALL)
 # Each begins with a sign of its own, so that the others are passed over quickly: `f?` would not do.
 _DOUBLE, _SINGLE = r'"[^"\\\n]*(?:\\.[^"\\\n]*)*"', r"'[^'\\\n]*(?:\\.[^'\\\n]*)*'"
-_TOKEN: Final = re.compile(f"{_DOUBLE}|f{_DOUBLE}|{_SINGLE}|f{_SINGLE}|#[^\n]*")
+_TOKEN: Final = pattern(f"{_DOUBLE}|f{_DOUBLE}|{_SINGLE}|f{_SINGLE}|#[^\n]*")
 
 
 def _all_of(words: Iterable[str]) -> str:
@@ -32,18 +33,18 @@ def _all_of(words: Iterable[str]) -> str:
 # Words with a meaning of their own stay; `print` and `exec` have one for black too. Those of Python 3.11, which nothing
 # that is generated goes beyond: the shapes that errcat knows would be other ones under a newer Python.
 _KEPT: Final = _all_of((*keyword.kwlist, "_", "case", "match", "print", "exec"))
-_NAME: Final = re.compile(rf"\b(?!(?:{_KEPT})\b)[A-Za-z_]\w*")
-_NUMBER: Final = re.compile(r"\b(?:0|[1-9][0-9]*)\b")
-_PLAIN_COMMENT: Final = re.compile(r"# [A-Za-z0-9 ./_-]*[A-Za-z0-9./_-]")  # a pragma (`# fmt: off`) has a colon
+_NAME: Final = pattern(rf"\b(?!(?:{_KEPT})\b)[A-Za-z_]\w*")
+_NUMBER: Final = pattern(r"\b(?:0|[1-9][0-9]*)\b")
+_PLAIN_COMMENT: Final = pattern(r"# [A-Za-z0-9 ./_-]*[A-Za-z0-9./_-]")  # a pragma (`# fmt: off`) has a colon
 # A line that is too long, but for one item of a list or mapping, which black cannot shorten.
-_LONG: Final = re.compile(r'(?!\ +(?:(?:"[^"\\\n]*"|\d+):\ )?"[^"\\\n]*",$)')
+_LONG: Final = pattern(r'(?!\ +(?:(?:"[^"\\\n]*"|\d+):\ )?"[^"\\\n]*",$)')
 # Too long on its line, and no shorter in parentheses on a line of its own: black leaves it.
-_VALUE: Final = re.compile(r'( *)[a-z_]+ = (f?"[^"\\\n]*")')
-_IMPORT: Final = re.compile(r"^from \.x import (?:\((?:\n    x,)+\n\)|x(?:, x)*)\n", re.MULTILINE)
+_VALUE: Final = pattern(r'( *)[a-z_]+ = (f?"[^"\\\n]*")')
+_IMPORT: Final = pattern(r"^from \.x import (?:\((?:\n    x,)+\n\)|x(?:, x)*)\n", re.MULTILINE)
 # The name of a union, after an empty line, and what is said of it.
-_UNION: Final = re.compile(r"\n\nx: x = (?:\(\n    x(?: \| x)*\n(?:    \| x\n)*\)|x(?: \| x)*)\n\x03(?=\n|\Z)")
-_LOOSE: Final = re.compile(r"[^,(\[{\n]\n *[)\]}]")  # brackets over several lines without a comma at the end
-_OPEN: Final = re.compile(
+_UNION: Final = pattern(r"\n\nx: x = (?:\(\n    x(?: \| x)*\n(?:    \| x\n)*\)|x(?: \| x)*)\n\x03(?=\n|\Z)")
+_LOOSE: Final = pattern(r"[^,(\[{\n]\n *[)\]}]")  # brackets over several lines without a comma at the end
+_OPEN: Final = pattern(
     r"^( *)([^\n]*)([(\[{])\n((?:\1    [^\n]*\n)+?)\1[)\]}]([^\n]*)$",
     re.MULTILINE,
 )
@@ -181,11 +182,9 @@ def paragraphs(block: str) -> list[str]:
     return [re.sub('"""\0(\\d+)\0"""', lambda found: docs[int(found[1])], part) for part in parts]
 
 
-_SIMPLE: Final = re.compile(
-    r"    (?!(?:class|def|async|if|for|while|with|try|match|import|from|return|raise)\b)[x\1-\4]"
-)
-_CLOSING: Final = re.compile(r"    [)\]}]")
-_HEAD: Final = re.compile(r"(?:@x\n)?class x\(x(?:, x)*\):\n    [\3\4]")
+_SIMPLE: Final = pattern(r"    (?!(?:class|def|async|if|for|while|with|try|match|import|from|return|raise)\b)[x\1-\4]")
+_CLOSING: Final = pattern(r"    [)\]}]")
+_HEAD: Final = pattern(r"(?:@x\n)?class x\(x(?:, x)*\):\n    [\3\4]")
 
 
 def kind_of(shape: str) -> str | None:

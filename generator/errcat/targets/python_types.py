@@ -6,18 +6,17 @@ A schema that Python's types cannot say gives the nearest wider type (`object`, 
 from __future__ import annotations
 
 import keyword
-import re
 from collections.abc import Iterable
 from typing import Any, Final
 
-from msgspec import Struct, field
-
 from errcat.catalogue import names
 from errcat.catalogue.model import Json, JsonObject
+from errcat.patterns import pattern
+from errcat.records import Struct, field
 from errcat.targets.escape_python import literal
 
 _MAX_PARTS: Final = 400  # what is beyond, in a schema that repeats itself by references, is `object`
-_PLURAL: Final = re.compile(r"(?<=[a-z])(?:ies|(?<=[sx])es|(?<![siu])s)\Z")
+_PLURAL: Final = pattern(r"(?<=[a-z])(?:ies|(?<=[sx])es|(?<![siu])s)\Z")
 _MAX_LITERALS: Final = 64
 
 _PLAIN: Final = {

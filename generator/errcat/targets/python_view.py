@@ -6,11 +6,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from msgspec import Struct
-
 from errcat.catalogue import names
 from errcat.catalogue.model import Body, BodyList, BodyObject, Catalogue, Code
 from errcat.catalogue.permalinks import NO_PAGE, on_one_page
+from errcat.records import Struct
 from errcat.targets.options import Options
 from errcat.targets.python_data import catalogue_data
 from errcat.targets.python_index import PUBLIC, IndexView, OperationView, index_view, operation_views, public_names

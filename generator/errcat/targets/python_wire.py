@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from msgspec import Struct, field
-
 from errcat.catalogue import names
 from errcat.catalogue.model import Body, BodyConst, BodyList, BodyMember, BodyObject, Member, ResponseFormat
+from errcat.records import Struct, field
 from errcat.targets import wire
 from errcat.targets.escape_python import literal
 

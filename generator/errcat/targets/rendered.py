@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any, TypeAlias
 
-from msgspec import Struct
-
 from errcat.catalogue.model import Catalogue
+from errcat.records import Struct
 from errcat.targets.options import Options
 from errcat.targets.packs import FileFormat
 from errcat.targets.places import NO_PLACES, Places, without_marks

@@ -11,7 +11,6 @@ filling the memory. So here:
 from __future__ import annotations
 
 import contextlib
-import re
 import sys
 from collections.abc import Iterator
 from typing import Any, NoReturn
@@ -20,6 +19,7 @@ import jinja2
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from errcat.patterns import pattern
 from errcat.timer import called_after
 
 SECONDS = 10.0
@@ -27,7 +27,7 @@ SECONDS_PER_FILE = 0.05
 MEMORY = 1 << 30
 MOST_ITEMS = 1 << 24
 MOST_BITS = 1 << 14
-_WIDTHS = re.compile(r"[0-9]{7,}|\*")
+_WIDTHS = pattern(r"[0-9]{7,}|\*")
 
 
 class LimitError(jinja2.TemplateRuntimeError):

@@ -11,11 +11,9 @@ import math
 from collections.abc import Mapping
 from typing import Any, Final
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from errcat.catalogue.model import Json, JsonObject
 from errcat.catalogue.schema_walk import resolve_pointer
+from errcat.records import Struct, replace
 from errcat.targets.pattern_example import pattern_example
 
 _MAX_DEPTH: Final = 24  # a schema that demands itself has no value at all

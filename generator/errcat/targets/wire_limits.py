@@ -6,11 +6,11 @@ What the catalogue itself has is always within them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from errcat.catalogue.model import Member
+from errcat.patterns import pattern
 
 STATUS: Final[Mapping[str, Any]] = {"type": "integer", "format": "int32", "minimum": 100, "maximum": 599}
 """An HTTP status."""
@@ -24,7 +24,7 @@ _LONGEST: Final[Mapping[Member, int]] = {
     "doc_url": 2_000,
     "request_id": 256,
 }
-_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_SCHEME: Final = pattern(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 def text_limits(name: Member, known: Iterable[str] = ()) -> dict[str, Any]:

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from msgspec import Struct
-
 from errcat.catalogue.model import (
     Body,
     BodyConst,
@@ -24,6 +22,7 @@ from errcat.catalogue.model import (
     Param,
 )
 from errcat.catalogue.schema_walk import localise, pointer_token
+from errcat.records import Struct
 from errcat.targets.wire import example_params, has_address, message_text
 from errcat.targets.wire_limits import STATUS, code_limits, text_limits, type_name
 

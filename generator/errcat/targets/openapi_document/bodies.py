@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msgspec import Struct, field
-
 from errcat.catalogue.model import Body, BodyList, BodyMember, BodyObject
 from errcat.catalogue.nodes import Items, Mapping, Node, Scalar
 from errcat.catalogue.schema_walk import pointer_token
+from errcat.records import Struct, field
 
 _BRANCHES = ("allOf", "anyOf", "oneOf")
 

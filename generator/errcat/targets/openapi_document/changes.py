@@ -6,11 +6,10 @@ import posixpath
 from collections.abc import Iterable
 from urllib.parse import quote, unquote
 
-from msgspec import Struct, field
-
 from errcat.catalogue.model import Catalogue, Json, JsonObject
 from errcat.catalogue.nodes import Mapping
 from errcat.diagnostics.diagnostic import Diagnostic, Sink
+from errcat.records import Struct, field
 from errcat.targets.openapi_document import block, rules
 from errcat.targets.openapi_document.fragments import Fragments
 from errcat.targets.openapi_document.operations import Operation, operations

@@ -8,15 +8,15 @@ from collections.abc import Mapping as Map
 from collections.abc import Set
 from itertools import pairwise
 
-from msgspec import Struct
-
 from errcat.catalogue.model import JsonObject
 from errcat.catalogue.nodes import Mapping, Node, Scalar
 from errcat.diagnostics.diagnostic import Edit, Span
+from errcat.patterns import pattern
+from errcat.records import Struct
 from errcat.targets.openapi_document.block import rank
 from errcat.targets.openapi_document.layout import Layout, entry_end, indent_of
 
-_COMMA = re.compile(r"\s*,\s*")
+_COMMA = pattern(r"\s*,\s*")
 
 
 class _Part(Struct, frozen=True):

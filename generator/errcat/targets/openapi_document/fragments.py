@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from msgspec.structs import replace
-
 from errcat.catalogue.model import Catalogue, Json, JsonObject, Operation
+from errcat.records import replace
 from errcat.targets.openapi_settings import Settings
 from errcat.targets.openapi_view import Built, build
 

@@ -6,17 +6,17 @@ import json
 import re
 from collections.abc import Iterator
 
-from msgspec import Struct
-
 from errcat.catalogue.nodes import Items, Mapping, Node, Scalar
+from errcat.patterns import pattern
+from errcat.records import Struct
 from errcat.targets.openapi_document.read import Document
 
-_ALIAS = re.compile(r"[ \t]*:\s*(\*[^\s,\[\]{}]+)")
-_ITEM_ALIAS = re.compile(r"[\s,\[-]*(\*[^\s,\[\]{}]+)")
-_PROPERTY = re.compile(r"[&!][^\s,\[\]{}]*\s+")
-_REST_OF_LINE = re.compile(r"[ \t]*(?:#[^\r\n]*)?(\r\n|\r|\n|\Z)")
-_SPACES = re.compile(r"[ \t]*")
-_PLAIN_REF = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_./~%+-]*#[A-Za-z0-9_./~%+-]+")
+_ALIAS = pattern(r"[ \t]*:\s*(\*[^\s,\[\]{}]+)")
+_ITEM_ALIAS = pattern(r"[\s,\[-]*(\*[^\s,\[\]{}]+)")
+_PROPERTY = pattern(r"[&!][^\s,\[\]{}]*\s+")
+_REST_OF_LINE = pattern(r"[ \t]*(?:#[^\r\n]*)?(\r\n|\r|\n|\Z)")
+_SPACES = pattern(r"[ \t]*")
+_PLAIN_REF = pattern(r"[A-Za-z0-9_.][A-Za-z0-9_./~%+-]*#[A-Za-z0-9_./~%+-]+")
 
 
 class LayoutError(Exception):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msgspec import Struct
-
 from errcat.catalogue.nodes import Items, Mapping, Node, Scalar
 from errcat.diagnostics.diagnostic import Span
+from errcat.records import Struct
 from errcat.targets.openapi_document.read import METHODS, Document
 
 Path = tuple[str, ...]

@@ -6,9 +6,6 @@ import json
 import re
 from pathlib import Path
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from errcat.catalogue import slip_rules, yaml_rules
 from errcat.catalogue.build_nodes import NodeBuilder
 from errcat.catalogue.events import SyntaxFaultError, events
@@ -16,13 +13,15 @@ from errcat.catalogue.nodes import Mapping, Scalar
 from errcat.catalogue.source import read_text
 from errcat.catalogue.syntax import explain
 from errcat.diagnostics.diagnostic import Diagnostic, Sink, SourceText, Span
+from errcat.patterns import pattern
+from errcat.records import Struct, replace
 from errcat.targets.openapi_document.rules import OPENAPI_VERSION
 from errcat.targets.openapi_settings import OpenApiVersion
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 
 # A pair of escapes that JSON has for one sign beyond U+FFFF; YAML's scanner takes it for two broken ones.
-_SURROGATES = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
+_SURROGATES = pattern(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 _FIX = "begin with `openapi: 3.1.0`, then `info:` and `paths:`"
 
 

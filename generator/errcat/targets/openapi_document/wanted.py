@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
-
 from errcat.catalogue.model import Catalogue, Code
 from errcat.catalogue.nodes import Items, Node, Scalar
 from errcat.diagnostics.diagnostic import Diagnostic, Sink, SourceText
 from errcat.diagnostics.suggestion import did_you_mean
+from errcat.records import Struct
 from errcat.targets.openapi_document.operations import Operation
 from errcat.targets.openapi_document.rules import OPENAPI_UNKNOWN_CODE, advice
 from errcat.targets.openapi_settings import COMMON_STATUSES, DocumentCommon

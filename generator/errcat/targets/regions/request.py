@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from msgspec import Struct
-
 from errcat.catalogue.model import Catalogue
 from errcat.diagnostics.diagnostic import Diagnostic, Sink, SourceText, Span
 from errcat.diagnostics.suggestion import did_you_mean
+from errcat.records import Struct
 from errcat.targets.regions.rules import REGION_ARGUMENT
 from errcat.targets.regions.syntax import Region, Word
 

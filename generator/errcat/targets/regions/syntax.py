@@ -5,22 +5,22 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from msgspec import Struct
-
 from errcat.diagnostics.diagnostic import Diagnostic, Related, Sink, SourceText, Span
+from errcat.patterns import pattern
+from errcat.records import Struct
 from errcat.targets.regions.rules import BROKEN_REGION
 
 BEGIN: Final = "<!-- errcat:begin … -->"
 END: Final = "<!-- errcat:end -->"
 
-_LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+_LINE: Final = pattern(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 # In front of a fence may stand the signs of quotes and list items that it is in.
 _CONTAINERS: Final = r"(?:[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t])))*[ \t]*"
-_FENCE: Final = re.compile(_CONTAINERS + r"(?P<fence>`{3,}+(?![^\r\n]*`)|~{3,})")
-_CLOSING: Final = re.compile(r"[> \t]*(?P<fence>`{3,}|~{3,})[ \t]*\Z")
-_COMMENT: Final = re.compile(r" {0,3}<!--")
-_MARKER: Final = re.compile(r" {0,3}<!--[ \t]*errcat:(?P<what>(?:(?!-->)[^ \t])*)")
-_WORD: Final = re.compile(r"[^ \t]+")
+_FENCE: Final = pattern(_CONTAINERS + r"(?P<fence>`{3,}+(?![^\r\n]*`)|~{3,})")
+_CLOSING: Final = pattern(r"[> \t]*(?P<fence>`{3,}|~{3,})[ \t]*\Z")
+_COMMENT: Final = pattern(r" {0,3}<!--")
+_MARKER: Final = pattern(r" {0,3}<!--[ \t]*errcat:(?P<what>(?:(?!-->)[^ \t])*)")
+_WORD: Final = pattern(r"[^ \t]+")
 
 
 class Word(Struct, frozen=True):
