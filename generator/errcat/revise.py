@@ -16,7 +16,7 @@ from errcat import pipeline
 from errcat.catalogue.bind import bind_entries
 from errcat.catalogue.entry_texts import EntryTexts
 from errcat.catalogue.model import Catalogue, Code
-from errcat.catalogue.neighbourhood import Ties, listed_beside, near, shared_facts, small_catalogue, ties_of
+from errcat.catalogue.neighbourhood import Ties, counts_of, listed_beside, near, shared_facts, small_catalogue, ties_of
 from errcat.catalogue.schema import validate
 from errcat.catalogue.silent_slips import silent_slips
 from errcat.catalogue.source import decode, parse, read_bytes
@@ -57,7 +57,8 @@ def learnt(catalogue: Catalogue, texts: EntryTexts | None, plan: Plan) -> Entrie
         return None
     whole = {file.path: file.new.size for file in plan.files if file.new is not None}
     places = {path: found for path, found in plan.places.items() if found.bounds != (0, whole.get(path))}
-    return Entries(catalogue, texts, ties_of(catalogue.codes), places)
+    shared = replace(catalogue, counts=counts_of(catalogue.public().codes))
+    return Entries(shared, texts, ties_of(catalogue.codes), places)
 
 
 def revise(entries: Entries, job: pipeline.Job, folder: Path, config: Config, policy: Policy) -> Revision | None:
@@ -132,7 +133,7 @@ def _carried_over(
     targets = list(dict.fromkeys(config.targets))
     featured = {name.rpartition(" ")[2] for found in updated.places.values() for name in _featured(found)}
     close = near(updated.ties, edited, {*featured, old_texts.keys[0]})
-    beside = listed_beside(updated.ties, edited, updated.shared.operations) if "openapi" in targets else set()
+    beside = listed_beside(updated.ties, edited, updated.shared) if "openapi" in targets else set()
     text = "".join(old_texts.of(at, at + 1) for at, key in enumerate(old_texts.keys) if key in close or key in beside)
     before = _bound(text, updated.shared, policy)
     if before is None:

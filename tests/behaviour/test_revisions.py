@@ -293,3 +293,32 @@ def test_what_is_said(words: list[str], tmp_path: Path, capsys: pytest.CaptureFi
     whole = capsys.readouterr().out
     assert again == whole
     assert revised.split(" (")[0] == whole.split(" (")[0]
+
+
+def test_lists_of_many_and_of_few(tmp_path: Path, revisions: list[bool]) -> None:
+    """A status with so many errors that no description lists them, and operations that have some of these."""
+    text = realistic(330)
+    assert text.count("    status: 404\n") > 41
+    project = Project(tmp_path / "p", text)
+    for number in (0, 140, 7, 329):
+        project.edit(f"(case {number})", f"(the case {number})")
+    message = next(line for line in text.splitlines() if "message:" in line and "does not exist" in line)
+    project.write(project.text.replace(message, message.replace("does not exist", "is not there"), 1))
+    assert main(["generate"]) == 0
+    project.compare()
+    assert revisions == [True] * 5
+
+
+def test_an_operation_with_all_errors_that_are_edited(tmp_path: Path, revisions: list[bool]) -> None:
+    """It has fewer errors of the status than the API, also where only these are looked at."""
+    head, _, codes = realistic(330).partition("codes:\n")
+    assert "operations:" in head
+    before = head.partition("operations:")[0]
+    keys = [line.strip(" :") for line in codes.splitlines() if line.startswith("  ") and line[2] not in " #"]
+    own = f"operations:\n  only: [{keys[0]}]\n"
+    project = Project(tmp_path / "p", f"{before}{own}codes:\n{codes}")
+    assert "BenchOnly404" in (tmp_path / "p/out/bench/openapi/errors.yaml").read_text("utf-8")
+    project.edit("(case 0)", "(the case 0)")
+    first = next(line for line in codes.splitlines() if "message:" in line)
+    project.edit(first, first.replace("does not exist", "is not there"))
+    assert revisions == [True] * 2

@@ -270,6 +270,8 @@ class Catalogue(Struct, frozen=True):
     operations: tuple[Operation, ...]
     guides: tuple[Guide, ...]
     extensions: JsonObject
+    counts: Mapping[int, int] | None = None
+    """How many public codes have each status; None where `codes` are all there are."""
 
     def public(self) -> Catalogue:
         """The same catalogue with no trace of internal codes, for public docs and OpenAPI.

@@ -7,9 +7,10 @@ beside it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from errcat.catalogue.model import Catalogue, Code, Message, Operation, Placeholder
+from errcat.catalogue.model import Catalogue, Code, Message, Placeholder
 from errcat.catalogue.names import pascal_case
 from errcat.records import Struct, replace
 
@@ -49,13 +50,19 @@ def near(ties: Ties, keys: Sequence[str], always: Iterable[str]) -> set[str]:
     return wanted & ties.names.keys()  # what is named may be a retired code
 
 
-def listed_beside(ties: Ties, keys: Sequence[str], operations: Iterable[Operation]) -> set[str]:
-    """The keys of the errors that are listed with `keys`: so many that the list is as long as it is, or too long."""
+def counts_of(codes: Iterable[Code]) -> dict[int, int]:
+    """How many of `codes` have each status."""
+    return dict(Counter(status for code in codes for status in code.statuses))
+
+
+def listed_beside(ties: Ties, keys: Sequence[str], whole: Catalogue) -> set[str]:
+    """The keys of the errors that descriptions list together with `keys`."""
+    counts = whole.counts or {}
     wanted: set[str] = set()
     for status in {status for key in keys for status in ties.statuses[key]}:
-        sharing = [key for key, statuses in ties.statuses.items() if status in statuses]
-        wanted.update(sharing[: MOST_LISTED + 1])
-    for operation in operations:
+        if counts.get(status, 0) <= MOST_LISTED:
+            wanted.update(key for key, statuses in ties.statuses.items() if status in statuses)
+    for operation in whole.operations:
         if not set(keys).isdisjoint(operation.codes):
             wanted.update(operation.codes)
     return wanted

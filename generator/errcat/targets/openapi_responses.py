@@ -30,6 +30,7 @@ class Responses:
         self._names = names.Namespace()
         self._example_names = names.Namespace()
         self._by_status = {status: codes_with(catalogue.codes, status) for status in statuses(catalogue)}
+        self._counts = catalogue.counts or {status: len(codes) for status, codes in self._by_status.items()}
         self._sends_status = "status" in members(catalogue.response.body)
         self._by_code: dict[tuple[str, int | None], dict[str, JsonObject]] = {}
         self._general_example = self._add_example(
@@ -45,7 +46,9 @@ class Responses:
     def add_statuses(self) -> None:
         """A response per status, ascending: of the API's table and of its codes."""
         for status, codes in self._by_status.items():
-            self.of_status[status] = self._add_status(names.with_status(self._prefix, status), status, codes)
+            self.of_status[status] = self._add_status(
+                names.with_status(self._prefix, status), status, codes, self._counts.get(status, 0)
+            )
 
     def add_codes(self) -> None:
         """A response per code, in catalogue order; a code without a status has none."""
@@ -80,12 +83,12 @@ class Responses:
             own = [code for _, code in sorted((order[key] for key in operation.codes), key=lambda found: found[0])]
             for status in sorted({status for code in own for status in code.statuses}):
                 codes = codes_with(own, status)
-                if len(codes) != len(self._by_status[status]):
+                if len(codes) != self._counts[status]:
                     wanted = names.with_status(self._prefix + names.part_name(operation.id), status)
-                    self.of_operation[operation.id, status] = self._add_status(wanted, status, codes)
+                    self.of_operation[operation.id, status] = self._add_status(wanted, status, codes, len(codes))
 
-    def _add_status(self, wanted: str, status: int, codes: list[Code]) -> str:
-        response: dict[str, Any] = {"description": status_description(status, codes, self._catalogue)}
+    def _add_status(self, wanted: str, status: int, codes: list[Code], count: int) -> str:
+        response: dict[str, Any] = {"description": status_description(status, codes, count, self._catalogue)}
         self._put_headers(response, self._headers.of_codes(codes))
         if status >= 400:
             title = union_title(status, status_title(status, self._catalogue))

@@ -57,19 +57,19 @@ def short_description(code: Code) -> str:
     return code.description.strip() if code.description else plain(code.title)
 
 
-def status_description(status: int, codes: Iterable[Code], catalogue: Catalogue) -> str:
-    """What a status means in this API, and which errors come with it."""
+def status_description(status: int, codes: Iterable[Code], count: int, catalogue: Catalogue) -> str:
+    """What a status means in this API, and which errors come with it: `codes` have those that are listed of `count`."""
     title = plain(status_title(status, catalogue))
     row = next((row for row in catalogue.statuses if row.status == status), None)
     head = f"{title}: {plain(row.description)}" if row is not None and row.description else title
     listed = list(codes)
-    if len(listed) == 1 and (status < 400 or listed[0].code is None):  # the status alone tells
+    if count == len(listed) == 1 and (status < 400 or listed[0].code is None):  # the status alone tells
         own = listed[0].description
         return f"{head}\n\n{own.strip()}" if own and own.strip() != head else head
     if not listed:
         return head
-    if len(listed) > MOST_LISTED:  # it would hide the description; `x-error-codes` has them all
-        return f"{head}\n\nOne of {len(listed)} errors; `x-error-codes` names them."
+    if count > MOST_LISTED:  # it would hide the description; `x-error-codes` has them all
+        return f"{head}\n\nOne of {count} errors; `x-error-codes` names them."
     return f"{head}\n\n" + "\n".join(
         f"- {code_span(str(wire_code(code)))}: {_one_line(short_description(code))}" for code in listed
     )
