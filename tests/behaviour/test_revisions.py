@@ -319,6 +319,8 @@ def test_an_operation_with_all_errors_that_are_edited(tmp_path: Path, revisions:
     project = Project(tmp_path / "p", f"{before}{own}codes:\n{codes}")
     assert "BenchOnly404" in (tmp_path / "p/out/bench/openapi/errors.yaml").read_text("utf-8")
     project.edit("(case 0)", "(the case 0)")
-    first = next(line for line in codes.splitlines() if "message:" in line)
-    project.edit(first, first.replace("does not exist", "is not there"))
+    message = next(line for line in codes.splitlines() if "message:" in line)
+    project.write(project.text.replace(message, message.replace("does not exist", "is not there"), 1))
+    assert main(["generate"]) == 0
+    project.compare()
     assert revisions == [True] * 2
