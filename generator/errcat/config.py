@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from errcat.catalogue.source import read_bytes
+from errcat.catalogue.files import read_bytes
 from errcat.diagnostics.diagnostic import Diagnostic, Sink, SourceText, Span
 from errcat.diagnostics.policy import LEVELS, Level
 from errcat.diagnostics.rule import Rule

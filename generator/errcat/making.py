@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from errcat import unchanged
-from errcat.cache import cache_folder
 from errcat.catalogue.model import Catalogue
 from errcat.collector import collected
 from errcat.config import Config
 from errcat.diagnostics.diagnostic import Diagnostic, Sink, SourceText, Span
 from errcat.diagnostics.summary import counted
-from errcat.output.content import Content, Shelf, Spool
+from errcat.output.content import Content
 from errcat.records import Struct
 from errcat.stages import stage
 from errcat.targets.editions import editions
@@ -42,18 +40,6 @@ class Outputs(Struct, frozen=True):
     folders: list[str]
     files: dict[str, Content]
     places: dict[str, Places] | None
-
-
-def spool_of(config: Config) -> Spool:
-    """Where large outputs wait until they are written."""
-    with contextlib.suppress(OSError):
-        cache_folder(config.root)
-    return Spool(config.root / unchanged.FOLDER)
-
-
-def shelf_of(config: Config) -> Shelf:
-    """Where outputs that are not there yet wait until they are moved to their places."""
-    return Shelf.beneath(config.root / unchanged.FOLDER)
 
 
 def black_memo(root: Path) -> Path:

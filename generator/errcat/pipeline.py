@@ -7,42 +7,31 @@ fault gives one finding. Nothing is rendered from a catalogue with errors.
 from __future__ import annotations
 
 import contextlib
-import functools
-import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from errcat import resources
 from errcat.catalogue.bind import bind
 from errcat.catalogue.entry_texts import EntryTexts, entry_texts
 from errcat.catalogue.model import Catalogue
 from errcat.catalogue.nodes import Mapping
-from errcat.catalogue.schema import validate
+from errcat.catalogue.schema import catalogue_schema, validate
 from errcat.catalogue.silent_slips import silent_slips
 from errcat.catalogue.source import Source, parse, read_source
 from errcat.catalogue.suppressions import Suppressions
 from errcat.config import Config
 from errcat.diagnostics.diagnostic import Diagnostic, Sink
 from errcat.diagnostics.summary import counted
-from errcat.records import Struct
 from errcat.rules import all_rules
 from errcat.stages import forget_listeners, stage
 
 if TYPE_CHECKING:
     from errcat.diagnostics.policy import Policy
+    from errcat.job import Job
     from errcat.making import Outputs
     from errcat.output.content import Content, Shelf
     from errcat.output.plan import Plan
     from errcat.targets.places import Places
-
-
-class Job(Struct, frozen=True):
-    """One catalogue: where it is, what messages call it, and what generated headers call it."""
-
-    path: Path
-    shown: str
-    named: str
 
 
 def check(job: Job, sink: Sink, *, prose: bool = False) -> Catalogue | None:
@@ -145,11 +134,12 @@ def generate(
 
     Raises OSError where the folder cannot be read.
     """
-    from errcat.making import black_memo, outputs_of, spool_of
+    from errcat.making import black_memo, outputs_of
     from errcat.output.content import held_text
     from errcat.output.manifest import has_manifest
     from errcat.output.paths import check_paths
     from errcat.output.plan import plan
+    from errcat.output.waiting import spool_of
     from errcat.parallel import beside
     from errcat.targets.format_memo import Memo
     from errcat.targets.rules import UNSAFE_PATH
@@ -159,9 +149,9 @@ def generate(
     made: dict[str, Outputs | None] = {}
     keep: Callable[[str], Content] = held_text
     if len(catalogue.codes) >= _WORTH_A_PROCESS:
-        keep = spool_of(config).keep
+        keep = spool_of(config.root).keep
         if "markdown" in targets and len(targets) > 1:
-            keep_there = spool_of(config).keep if shelf is None or has_manifest(folder) else shelf.keep
+            keep_there = spool_of(config.root).keep if shelf is None or has_manifest(folder) else shelf.keep
             # Half of the work. Where it reports something, it is done again here, so that it is reported here.
             with (
                 contextlib.ExitStack() as waiting,
@@ -211,10 +201,3 @@ def _made_silently(target: str, catalogue: Catalogue, config: Config, keep: Call
     sink = Sink()
     outputs = outputs_of(target, catalogue, config, None, keep, sink)
     return None if sink.diagnostics else outputs
-
-
-@functools.cache
-def catalogue_schema() -> dict[str, Any]:
-    """The JSON Schema of the catalogue format."""
-    schema: dict[str, Any] = json.loads(resources.catalogue_schema().read_text("utf-8"))
-    return schema

@@ -4,41 +4,38 @@ The stages are those of any run (`errcat.pipeline`), gone through with two small
 their neighbours, as they were and as they are. Where these give other texts, the outputs change. Whatever is not as
 expected (a fault, a change of more than wording, a text that is not where it was) leads to a whole run: this is
 never more than a saving of time.
+
+Most of that time is taken by imports, so the two halves of the work are imported in two processes: what reads
+catalogues, and what makes outputs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from errcat import pipeline
-from errcat.catalogue.bind import bind_entries
 from errcat.catalogue.entry_texts import EntryTexts
-from errcat.catalogue.model import Catalogue, Code
-from errcat.catalogue.neighbourhood import Ties, counts_of, listed_beside, near, shared_facts, small_catalogue, ties_of
-from errcat.catalogue.schema import validate
-from errcat.catalogue.silent_slips import silent_slips
-from errcat.catalogue.source import decode, parse, read_bytes
-from errcat.catalogue.suppressions import COMMENT
-from errcat.config import Config
+from errcat.catalogue.files import decode, read_bytes
+from errcat.catalogue.model import Catalogue
 from errcat.diagnostics.diagnostic import Sink
 from errcat.diagnostics.policy import Policy
-from errcat.making import black_memo, spool_of, told_of_entries
-from errcat.output.content import Content
 from errcat.output.entries import Entries
 from errcat.output.plan import Plan, plan_of_changes
-from errcat.output.splice import spliced
+from errcat.parallel import beside
 from errcat.records import Struct, replace
 from errcat.stages import stage
-from errcat.targets.places import Places
 
 if TYPE_CHECKING:
-    from errcat.targets.format_memo import Memo
+    from errcat.carrying import Carried
+    from errcat.catalogue.rewording import Rewording
+    from errcat.config import Config
+    from errcat.job import Job
+    from errcat.output.content import Shelf
 
 _MOST_ENTRIES = 20
 """A larger edit is no edit of a few entries."""
-_HEAD = "errcat: 1\napi: {id: x, title: x, version: 0.0.0}\ncodes:\n"
+_WORTH_A_PROCESS = 200
+"""Codes from which the outputs are so large that a second process carries the edit into some of them."""
 
 
 class Revision(Struct, frozen=True):
@@ -53,6 +50,9 @@ def learnt(catalogue: Catalogue, texts: EntryTexts | None, plan: Plan) -> Entrie
 
     Nor can they where comments in the catalogue excuse findings.
     """
+    from errcat.catalogue.neighbourhood import counts_of, ties_of
+    from errcat.catalogue.suppressions import COMMENT
+
     if texts is None or plan.places is None or COMMENT.search(texts.text) is not None:
         return None
     whole = {file.path: file.new.size for file in plan.files if file.new is not None}
@@ -61,141 +61,77 @@ def learnt(catalogue: Catalogue, texts: EntryTexts | None, plan: Plan) -> Entrie
     return Entries(shared, texts, ties_of(catalogue.codes), places)
 
 
-def revise(entries: Entries, job: pipeline.Job, folder: Path, config: Config, policy: Policy) -> Revision | None:
+def revise(entries: Entries, job: Job, folder: Path, config: Config, policy: Policy, shelf: Shelf) -> Revision | None:
     """The plan for a catalogue of which `entries` is what the last run knew; None where a whole run is needed.
 
     Raises OSError where an output cannot be read.
     """
-    with stage("read the edit"):
-        sink = Sink(policy=policy)
-        content = read_bytes(job.path, job.shown, sink)
-        text = None if content is None else decode(content, job.shown, sink)
-        change = None if text is None else entries.texts.change_to(text)
-        if text is None or change is None or change[1] - change[0] > _MOST_ENTRIES:
-            return None
-        first, last, changed = change
-        old, new = (
-            _bound(entries.texts.of(first, last), entries.shared, policy),
-            _bound(changed, entries.shared, policy),
-        )
-    if old is None or new is None or not _differ_in_wording(old, new, entries.ties, config):
-        return None
-    texts = entries.texts.with_change(first, last, text)
-    ties = entries.ties if [code.title for code in old] == [code.title for code in new] else _retied(entries.ties, new)
-    updated = replace(entries, texts=texts, ties=ties)
-    edited = [was.key for was, now in zip(old, new, strict=True) if was != now]
-    if not edited:
-        return Revision(plan_of_changes(folder, {}), updated)
-    return _carried_over(updated, entries.texts, {code.key: code for code in new}, edited, folder, config, policy)
-
-
-def _bound(text: str, shared: Catalogue, policy: Policy) -> tuple[Code, ...] | None:
-    """The codes of the entries in a text; None where there is anything to say about them."""
     sink = Sink(policy=policy)
-    source = parse(_HEAD + text, "", sink)
-    if source is None or source.anchored or COMMENT.search(text) is not None:
+    content = read_bytes(job.path, job.shown, sink)
+    text = None if content is None else decode(content, job.shown, sink)
+    change = None if text is None else entries.texts.change_to(text)
+    if text is None or change is None or change[1] - change[0] > _MOST_ENTRIES:
         return None
-    silent_slips(source, sink)
-    if validate(source, pipeline.catalogue_schema(), sink) or sink.diagnostics:
+    first, last, _ = change
+    with stage("read the edit"), beside(lambda: (_rewording(entries, change, config, policy),)) as other:
+        _get_ready(config)
+    (edit,) = other.result or (_rewording(entries, change, config, policy),)
+    if edit is None:
         return None
-    codes = bind_entries(source, shared, frozenset(), sink)
-    return None if sink.diagnostics else codes
+    titles = {**entries.ties.titles, **edit.titles}
+    updated = replace(
+        entries, texts=entries.texts.with_change(first, last, text), ties=replace(entries.ties, titles=titles)
+    )
+    if not edit.after:
+        return Revision(plan_of_changes(folder, {}), updated)
+    carried = _carried_over(edit, updated, folder, config, shelf)
+    if carried is None:
+        return None
+    places = {**updated.places, **carried.places}
+    return Revision(plan_of_changes(folder, carried.files), replace(updated, places=places))
 
 
-def _differ_in_wording(old: Sequence[Code], new: Sequence[Code], ties: Ties, config: Config) -> bool:
-    if [code.key for code in old] != [code.key for code in new]:
-        return False
-    on_one_page = config.options.layout != "pages"
-    for was, now in zip(old, new, strict=True):
-        if was.title != now.title and was.code is not None and not on_one_page:
-            titles = {ties_of((one,)).titles[one.key] for one in (was, now)}
-            if any(key != was.key and title in titles for key, title in ties.titles.items()):
-                return False
-            now = replace(now, title=was.title, title_given=was.title_given)
-        if shared_facts(was, on_one_page=on_one_page) != shared_facts(now, on_one_page=on_one_page):
-            return False
-    return True
+def _rewording(entries: Entries, change: tuple[int, int, str], config: Config, policy: Policy) -> Rewording | None:
+    from errcat.catalogue.rewording import Surroundings, rewording
+
+    names = (name for found in entries.places.values() for name in found.names)
+    featured = {name.rpartition(" ")[2] for name in names if name.startswith("featured ")}
+    around = Surroundings(
+        entries.shared,
+        entries.texts,
+        entries.ties,
+        featured,
+        on_one_page=config.options.layout != "pages",
+        lists="openapi" in config.targets,
+    )
+    return rewording(around, change, policy)
 
 
-def _retied(ties: Ties, codes: Sequence[Code]) -> Ties:
-    return replace(ties, titles={**ties.titles, **ties_of(codes).titles})
+def _get_ready(config: Config) -> None:
+    """Imports what carries an edit over."""
+    import errcat.carrying  # noqa: F401
+    from errcat.targets.packs import load_pack
+    from errcat.targets.views import views_of
+
+    for target in config.targets:
+        views_of(target)
+        load_pack(target, config.templates, Sink())
 
 
-def _carried_over(
-    updated: Entries,
-    old_texts: EntryTexts,
-    new: dict[str, Code],
-    edited: Sequence[str],
-    folder: Path,
-    config: Config,
-    policy: Policy,
-) -> Revision | None:
+def _carried_over(edit: Rewording, entries: Entries, folder: Path, config: Config, shelf: Shelf) -> Carried | None:
+    """The files of all targets that an edit changes."""
+    from errcat.carrying import Carried, carried_over
+    from errcat.output.waiting import spool_of
+
     targets = list(dict.fromkeys(config.targets))
-    featured = {name.rpartition(" ")[2] for found in updated.places.values() for name in _featured(found)}
-    close = near(updated.ties, edited, {*featured, old_texts.keys[0]})
-    beside = listed_beside(updated.ties, edited, updated.shared) if "openapi" in targets else set()
-    text = "".join(old_texts.of(at, at + 1) for at, key in enumerate(old_texts.keys) if key in close or key in beside)
-    before = _bound(text, updated.shared, policy)
-    if before is None:
+    there = ["openapi"] if "openapi" in targets and len(entries.texts.keys) >= _WORTH_A_PROCESS else []
+    here = [target for target in targets if target not in there]
+    common = (folder, entries.places, config)
+    if not there or not here:
+        return carried_over(edit, entries.shared, targets, *common, spool_of(config.root).keep_bytes)
+    with beside(lambda: (carried_over(edit, entries.shared, there, *common, shelf.keep_bytes),)) as other:
+        made = carried_over(edit, entries.shared, here, *common, spool_of(config.root).keep_bytes)
+    (others,) = other.result or (None,)
+    if made is None or others is None:
         return None
-    after = tuple(new.get(code.key, code) for code in before)
-    files: dict[str, Content] = {}
-    spool = spool_of(config)
-    places = dict(updated.places)
-    python = _Python(config)
-    for target in targets:
-        small = [
-            small_catalogue(updated.shared, [code for code in codes if target == "openapi" or code.key in close])
-            for codes in (before, after)
-        ]
-        made = told_of_entries(target, small, config)
-        if made is None or [*made[0]] != [*made[1]]:
-            return None
-        for path, was in made[0].items():
-            now = made[1][path]
-            if was.text == now.text:
-                continue
-            old = (folder / path).read_bytes()
-            lay_out = python if was.format == "python" else str if path in places else _page
-            found = spliced(old, places.get(path), (was.text, was.places), (now.text, now.places), lay_out)
-            if found is None:
-                return None
-            files[path] = spool.keep_bytes(found[0])
-            if found[1] is not None:
-                places[path] = found[1]
-    python.save()
-    return Revision(plan_of_changes(folder, files), replace(updated, places=places))
-
-
-def _page(text: str) -> str:
-    """The page of an entry, as it is written."""
-    from errcat.targets.format import format_file
-    from errcat.targets.rendered import RenderedFile
-
-    return format_file(RenderedFile("", text, "markdown"))
-
-
-class _Python:
-    """Lays out the classes of an entry, and the empty lines before them, as they are in a whole module."""
-
-    def __init__(self, config: Config) -> None:
-        self._config = config
-        self._memo: Memo | None = None
-
-    def __call__(self, text: str) -> str:
-        from errcat.targets.format import python_formatter
-        from errcat.targets.format_memo import Memo
-        from errcat.targets.places import NO_PLACES
-
-        if self._memo is None:
-            self._memo = Memo.read(black_memo(self._config.root))
-        return "\n\n" + python_formatter(self._memo)(text, NO_PLACES)[0]
-
-    def save(self) -> None:
-        """Keeps what black was asked."""
-        if self._memo is not None and self._memo.asked:
-            self._memo.write(black_memo(self._config.root))
-
-
-def _featured(places: Places) -> list[str]:
-    return [name for name in places.names if name.startswith("featured ")]
+    return Carried({**made.files, **others.files}, {**made.places, **others.places})

@@ -12,7 +12,8 @@ import pytest
 
 from errcat.catalogue.model import Catalogue
 from errcat.diagnostics.diagnostic import Sink
-from errcat.pipeline import Job, check
+from errcat.job import Job
+from errcat.pipeline import check
 from errcat.targets.options import ADAPTERS, Options
 from errcat.targets.packs import Pack, load_pack
 from errcat.targets.python_adapters import adapter_view

@@ -16,8 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from errcat.catalogue.schema import catalogue_schema
 from errcat.diagnostics.diagnostic import Diagnostic, Sink
-from errcat.pipeline import catalogue_schema, check_text
+from errcat.pipeline import check_text
 from tests.support import ROOT
 
 MANY = int(os.environ.get("ERRCAT_MUTATIONS", "0"))

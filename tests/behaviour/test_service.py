@@ -21,7 +21,8 @@ import pytest
 
 from errcat.catalogue.model import Catalogue, Code
 from errcat.diagnostics.diagnostic import Sink
-from errcat.pipeline import Job, check
+from errcat.job import Job
+from errcat.pipeline import check
 from tests.support import ROOT, SHARED
 
 APIS = ["sensos", "sentisnap"]

@@ -10,7 +10,8 @@ from errcat.config import Config
 from errcat.diagnostics.diagnostic import Sink
 from errcat.output.apply import apply
 from errcat.output.manifest import NAME
-from errcat.pipeline import Job, check, generate
+from errcat.job import Job
+from errcat.pipeline import check, generate
 from errcat.targets.options import Options
 
 GOLDEN = Path(__file__).resolve().parent

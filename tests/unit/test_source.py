@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from errcat.catalogue import source
+from errcat.catalogue import files
 from errcat.catalogue.nodes import Mapping, Scalar
 from errcat.catalogue.source import parse, read_source
 from errcat.diagnostics.diagnostic import Sink
@@ -197,7 +197,7 @@ def test_only_regular_files_are_read(tmp_path: Path) -> None:
 def test_a_huge_file_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.yaml"
     path.write_bytes(b"a: 1\n")
-    monkeypatch.setattr(source, "MAX_BYTES", 4)
+    monkeypatch.setattr(files, "MAX_BYTES", 4)
     sink = Sink()
     assert read_source(path, "a.yaml", sink) is None
     assert "too large" in sink.diagnostics[0].message

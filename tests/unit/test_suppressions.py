@@ -11,7 +11,8 @@ from errcat.catalogue.suppressions import Suppressions
 from errcat.diagnostics.diagnostic import Diagnostic, Sink, Span
 from errcat.diagnostics.policy import Policy
 from errcat.diagnostics.rule import Rule
-from errcat.pipeline import Job, check
+from errcat.job import Job
+from errcat.pipeline import check
 from tests.support import HEAD, places
 
 ODD = Rule("odd", "Odd.", "Odd.", "odd", "Even.", severity="warning")

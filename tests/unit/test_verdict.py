@@ -11,11 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from errcat.catalogue.schema import _document
+from errcat.catalogue.schema import _document, catalogue_schema
 from errcat.catalogue.source import parse
 from errcat.catalogue.verdict import is_surely_schema, surely_fits, to_explain
 from errcat.diagnostics.diagnostic import Sink
-from errcat.pipeline import catalogue_schema
 from tests.corpora import NAMES, available, neutral_to_yaml
 from tests.support import ROOT
 

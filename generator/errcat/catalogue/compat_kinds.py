@@ -324,6 +324,7 @@ NOT_COMPARED = {
     "Catalogue.source": "the name of the file",
     "Catalogue.api": "compared field by field",
     "Catalogue.response": "compared field by field",
+    "Catalogue.counts": "counted from the codes",
     "Api.version": "the step that the changes ask for is checked against it",
     "Code.title_given": "the title itself is compared",
     "Code.message_given": "the message itself is compared",

@@ -9,7 +9,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from errcat.catalogue.source import MAX_BYTES
+from errcat.catalogue.files import MAX_BYTES
 from errcat.real_path import real_path
 from errcat.records import Struct
 

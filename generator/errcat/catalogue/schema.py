@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+import json
 from collections.abc import Sequence
 from typing import Any
 
+from errcat import resources
 from errcat.catalogue.entries import GROUPS, Entry, entries_at, entry_of
 from errcat.catalogue.nodes import Mapping, Node, at
 from errcat.catalogue.plain_words import bounds, kind_of, kinds, name_of, short, steps
@@ -56,6 +59,13 @@ WRONG_SIZE = Rule(
     example="status: 42",
     fix="Stay within the limits that the message names.",
 )
+
+
+@functools.cache
+def catalogue_schema() -> dict[str, Any]:
+    """The JSON Schema of the catalogue format."""
+    schema: dict[str, Any] = json.loads(resources.catalogue_schema().read_text("utf-8"))
+    return schema
 
 
 def validate(source: Source, schema: dict[str, Any], sink: Sink) -> frozenset[Entry]:

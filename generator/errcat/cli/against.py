@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 
 from errcat.catalogue.compat import compare
 from errcat.catalogue.compat_version import VERSION_STEP
+from errcat.catalogue.files import decode, read_text
 from errcat.catalogue.model import Catalogue
 from errcat.catalogue.nodes import Mapping
 from errcat.catalogue.revision import Revision, content_at, files_at, find_revision
-from errcat.catalogue.source import decode, parse, read_text
+from errcat.catalogue.source import parse
 from errcat.cli.comparison import Comparison
 from errcat.cli.jobs import UsageError
 from errcat.config import Config
 from errcat.diagnostics.diagnostic import Diagnostic, Sink, SourceText
-from errcat.pipeline import Job, check_text
+from errcat.job import Job
+from errcat.pipeline import check_text
 from errcat.real_path import real_path
 
 if TYPE_CHECKING:

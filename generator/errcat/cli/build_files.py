@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     import argparse
 
     from errcat.config import Config
+    from errcat.job import Job
     from errcat.output.plan import Plan
-    from errcat.pipeline import Job
 
 
 def check_options(options: argparse.Namespace) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from errcat.cli.comparison import Comparison
     from errcat.diagnostics.diagnostic import Sink
-    from errcat.pipeline import Job
+    from errcat.job import Job
 
 FORMATS = ("full", "json", "markdown")
 GRADES = ("breaking", "compatible", "editorial")

@@ -10,8 +10,8 @@ from errcat.cli.jobs import UsageError
 from errcat.diagnostics.diagnostic import Diagnostic, Sink
 from errcat.diagnostics.policy import Policy
 from errcat.diagnostics.summary import counted
+from errcat.job import Job
 from errcat.output.replace import replace_file
-from errcat.pipeline import Job
 from errcat.records import Struct
 
 _BOM = "\ufeff"
@@ -28,8 +28,8 @@ class Fixed(Struct, frozen=True):
 
 def plan_fixes(jobs: Sequence[Job], policy: Policy) -> list[Fixed]:
     """What `--fix` changes in the files that can be read; it is the report that tells of those that cannot."""
+    from errcat.catalogue.files import read_text
     from errcat.catalogue.mend import mend
-    from errcat.catalogue.source import read_text
     from errcat.pipeline import check_text
 
     fixes = []

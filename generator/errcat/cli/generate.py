@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from errcat.catalogue.model import Catalogue
     from errcat.config import Config
     from errcat.diagnostics.diagnostic import Sink
+    from errcat.job import Job
     from errcat.output.content import Shelf
     from errcat.output.entries import Entries
     from errcat.output.plan import Plan
     from errcat.output.regions import RegionFile
-    from errcat.pipeline import Job
     from errcat.unchanged import Look
 
 
@@ -90,7 +90,6 @@ def _run(
     options: argparse.Namespace, written: dict[Path, str], found: Look | None, leaving: contextlib.ExitStack
 ) -> int:
     began = time.time_ns()
-    from errcat import pipeline
     from errcat.cli import build_files, regions
     from errcat.cli import revisions as revisions_
     from errcat.cli.inputs import seen_folders
@@ -99,7 +98,7 @@ def _run(
     from errcat.cli.report import build, exit_code, reporting, write
     from errcat.config import find_config
     from errcat.diagnostics.diagnostic import Sink
-    from errcat.making import shelf_of
+    from errcat.output.waiting import shelf_of
     from errcat.rules import all_rules
 
     build_files.check_options(options)
@@ -126,17 +125,19 @@ def _run(
     learnt: list[Entries | None] = []
     catalogues: list[Catalogue | None] = []
     revisions = None
-    if found is not None and revisions_.can_be_revised(options, config):
-        revisions = revisions_.plan_revisions(found, options.words, jobs, config, pattern)
+    shelf = None if options.check or options.diff or options.list_outputs else shelf_of(config.root)
+    if shelf is not None:
+        leaving.callback(shelf.clear)
+    if found is not None and shelf is not None and revisions_.can_be_revised(options, config):
+        revisions = revisions_.plan_revisions(found, options.words, jobs, config, pattern, shelf)
     if revisions is not None:
         plans, learnt = [plan for plan, _ in revisions], [entries for _, entries in revisions]
     else:
+        from errcat import pipeline
+
         checked = [pipeline.check_entries(job, only or config.targets, sink) for job in jobs]
         catalogues = [catalogue for catalogue, _ in checked]
         if not sink.has_errors:
-            shelf = None if options.check or options.diff or options.list_outputs else shelf_of(config)
-            if shelf is not None:
-                leaving.callback(shelf.clear)
             plans = _plan(
                 jobs, catalogues, pattern, config, only, options.force, options.format == "strict", shelf, sink
             )

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from errcat.cli.regions import matches
 from errcat.config import Config, candidates
+from errcat.job import Job
 from errcat.output.record import folder_listing
-from errcat.pipeline import Job
 from errcat.unchanged import digest_of
 
 

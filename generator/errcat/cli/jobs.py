@@ -7,7 +7,7 @@ from collections.abc import Container, Sequence
 from pathlib import Path
 
 from errcat.config import Config
-from errcat.pipeline import Job
+from errcat.job import Job
 from errcat.real_path import real_path
 
 

@@ -16,7 +16,8 @@ from errcat.cli.policy import policy
 from errcat.cli.progress import progress
 from errcat.config import Config, find_config
 from errcat.diagnostics.diagnostic import Diagnostic, Sink
-from errcat.pipeline import Job, check
+from errcat.job import Job
+from errcat.pipeline import check
 from errcat.real_path import real_path
 from errcat.records import Struct, replace
 from errcat.rules import all_rules

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from errcat.catalogue.model import Catalogue
     from errcat.config import Config
     from errcat.diagnostics.diagnostic import Sink
+    from errcat.job import Job
     from errcat.output.regions import RegionFile
-    from errcat.pipeline import Job
 
 
 def wanted(options: argparse.Namespace, config: Config, only: Sequence[str]) -> bool:

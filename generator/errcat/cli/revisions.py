@@ -12,9 +12,10 @@ from errcat import unchanged
 
 if TYPE_CHECKING:
     from errcat.config import Config
+    from errcat.job import Job
+    from errcat.output.content import Shelf
     from errcat.output.entries import Entries
     from errcat.output.plan import Plan
-    from errcat.pipeline import Job
     from errcat.unchanged import Look
 
 
@@ -25,11 +26,11 @@ def can_be_revised(options: argparse.Namespace, config: Config) -> bool:
 
 
 def plan_revisions(
-    found: Look, words: list[str], jobs: Sequence[Job], config: Config, pattern: str
+    found: Look, words: list[str], jobs: Sequence[Job], config: Config, pattern: str, shelf: Shelf
 ) -> list[tuple[Plan, Entries]] | None:
     """A plan for each job, and what is to be known from then on; None where all has to be made again.
 
-    `found` is what there is of the last run.
+    `found` is what there is of the last run; new outputs may wait on the `shelf`.
     """
     changed = found.changed_catalogues()
     paths = [os.path.abspath(job.path) for job in jobs]
@@ -50,7 +51,7 @@ def plan_revisions(
         try:
             if os.path.abspath(job.path) not in changed:
                 revisions.append((plan_of_changes(folder, {}), entries))
-            elif (revision := revise(entries, job, folder, config, level)) is not None:
+            elif (revision := revise(entries, job, folder, config, level, shelf)) is not None:
                 revisions.append((revision.plan, revision.entries))
             else:
                 return None

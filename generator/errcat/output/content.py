@@ -127,7 +127,10 @@ class Shelf:
 
     def keep(self, text: str) -> Content:
         """The text in UTF-8, in a file; in memory where there cannot be one."""
-        content = text.encode("utf-8")
+        return self.keep_bytes(text.encode("utf-8"))
+
+    def keep_bytes(self, content: bytes) -> Content:
+        """The bytes, in a file; in memory where there cannot be one."""
         try:
             if not self._number:
                 os.makedirs(self._folder, exist_ok=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from errcat.catalogue.files import read_text
 from errcat.catalogue.model import Catalogue
-from errcat.catalogue.source import read_text
 from errcat.diagnostics.diagnostic import Sink, SourceText, Span
 from errcat.output.replace import replace_file
 from errcat.records import Struct

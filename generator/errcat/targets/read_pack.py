@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from errcat import resources
+from errcat.catalogue.files import read_text
 from errcat.catalogue.nodes import Items, Mapping
 from errcat.catalogue.schema import validate
-from errcat.catalogue.source import Source, read_source, read_text
+from errcat.catalogue.source import Source, read_source
 from errcat.diagnostics.diagnostic import Diagnostic, Sink, Span
 from errcat.targets.packs import BUILT_IN, Artefact, Pack
 from errcat.targets.paths import fault_of, unsafe

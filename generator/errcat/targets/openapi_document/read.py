@@ -9,8 +9,8 @@ from pathlib import Path
 from errcat.catalogue import slip_rules, yaml_rules
 from errcat.catalogue.build_nodes import NodeBuilder
 from errcat.catalogue.events import SyntaxFaultError, events
+from errcat.catalogue.files import read_text
 from errcat.catalogue.nodes import Mapping, Scalar
-from errcat.catalogue.source import read_text
 from errcat.catalogue.syntax import explain
 from errcat.diagnostics.diagnostic import Diagnostic, Sink, SourceText, Span
 from errcat.patterns import pattern

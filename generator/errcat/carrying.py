@@ -1,0 +1,89 @@
+"""The outputs of the last run with an edit carried into them, target by target."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from errcat.catalogue.model import Catalogue
+from errcat.catalogue.neighbourhood import small_catalogue
+from errcat.catalogue.rewording import Rewording
+from errcat.config import Config
+from errcat.making import black_memo, told_of_entries
+from errcat.output.content import Content
+from errcat.output.splice import spliced
+from errcat.records import Struct
+from errcat.targets.format import format_file, python_formatter
+from errcat.targets.format_memo import Memo
+from errcat.targets.places import NO_PLACES, Places
+from errcat.targets.rendered import RenderedFile
+
+
+class Carried(Struct, frozen=True):
+    """The files that are other ones now, by path, and where they tell of entries."""
+
+    files: dict[str, Content]
+    places: dict[str, Places]
+
+
+def carried_over(
+    edit: Rewording,
+    shared: Catalogue,
+    targets: Sequence[str],
+    folder: Path,
+    places: Mapping[str, Places],
+    config: Config,
+    keep: Callable[[bytes], Content],
+) -> Carried | None:
+    """The files of `targets` that an edit changes; None where it shows in other parts than the places of entries.
+
+    `places` are those of the last run. `keep` takes contents until they are written. Raises OSError where an output
+    cannot be read.
+    """
+    carried = Carried({}, {})
+    python = _Python(config)
+    for target in targets:
+        small = [
+            small_catalogue(shared, [code for code in codes if target == "openapi" or code.key in edit.close])
+            for codes in (edit.before, edit.after)
+        ]
+        made = told_of_entries(target, small, config)
+        if made is None or [*made[0]] != [*made[1]]:
+            return None
+        for path, was in made[0].items():
+            now = made[1][path]
+            if was.text == now.text:
+                continue
+            old = (folder / path).read_bytes()
+            lay_out = python if was.format == "python" else str if path in places else _page
+            found = spliced(old, places.get(path), (was.text, was.places), (now.text, now.places), lay_out)
+            if found is None:
+                return None
+            carried.files[path] = keep(found[0])
+            if found[1] is not None:
+                carried.places[path] = found[1]
+    python.save()
+    return carried
+
+
+def _page(text: str) -> str:
+    """The page of an entry, as it is written."""
+    return format_file(RenderedFile("", text, "markdown"))
+
+
+class _Python:
+    """Lays out the classes of an entry, and the empty lines before them, as they are in a whole module."""
+
+    def __init__(self, config: Config) -> None:
+        self._path = black_memo(config.root)
+        self._memo: Memo | None = None
+
+    def __call__(self, text: str) -> str:
+        if self._memo is None:
+            self._memo = Memo.read(self._path)
+        return "\n\n" + python_formatter(self._memo)(text, NO_PLACES)[0]
+
+    def save(self) -> None:
+        """Keeps what black was asked."""
+        if self._memo is not None and self._memo.asked:
+            self._memo.write(self._path)
