@@ -7,7 +7,7 @@ from pathlib import Path
 
 from errcat.catalogue.model import Catalogue
 from errcat.catalogue.neighbourhood import small_catalogue
-from errcat.catalogue.rewording import Rewording
+from errcat.catalogue.ties import Rewording
 from errcat.config import Config
 from errcat.making import black_memo, told_of_entries
 from errcat.output.content import Content

@@ -27,7 +27,7 @@ from errcat.stages import stage
 
 if TYPE_CHECKING:
     from errcat.carrying import Carried
-    from errcat.catalogue.rewording import Rewording
+    from errcat.catalogue.ties import Rewording
     from errcat.config import Config
     from errcat.job import Job
     from errcat.output.content import Shelf
@@ -92,7 +92,8 @@ def revise(entries: Entries, job: Job, folder: Path, config: Config, policy: Pol
 
 
 def _rewording(entries: Entries, change: tuple[int, int, str], config: Config, policy: Policy) -> Rewording | None:
-    from errcat.catalogue.rewording import Surroundings, rewording
+    from errcat.catalogue.rewording import rewording
+    from errcat.catalogue.ties import Surroundings
 
     names = (name for found in entries.places.values() for name in found.names)
     featured = {name.rpartition(" ")[2] for name in names if name.startswith("featured ")}

@@ -25,7 +25,6 @@ from errcat.catalogue.model import (
 )
 from errcat.catalogue.nodes import Items, Mapping, Node, Scalar
 from errcat.catalogue.source import Source
-from errcat.catalogue.statuses import REASONS
 from errcat.diagnostics.diagnostic import Sink
 
 _UNKNOWN_API = {"id": "errcat_unknown", "title": "", "version": "0.0.0"}
@@ -145,11 +144,3 @@ def _sends(body: Body, member: str) -> bool:
     if isinstance(body, BodyObject):
         return (member == "params" and body.spread) or any(_sends(value, member) for _, value in body.members)
     return False
-
-
-def status_title(status: int, catalogue: Catalogue) -> str:
-    """What a status is called: as the catalogue's table says, else as the HTTP registry does."""
-    for row in catalogue.statuses:
-        if row.status == status:
-            return row.title
-    return REASONS.get(status, f"Status {status}")

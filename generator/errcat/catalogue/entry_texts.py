@@ -7,10 +7,12 @@ the entries that differ can be read alone: their lines are further in than their
 from __future__ import annotations
 
 from bisect import bisect_right
+from typing import TYPE_CHECKING
 
-from errcat.catalogue.nodes import Mapping
-from errcat.catalogue.source import Source
 from errcat.records import Struct
+
+if TYPE_CHECKING:
+    from errcat.catalogue.source import Source
 
 _STEP = 1 << 14
 
@@ -75,6 +77,8 @@ class EntryTexts(Struct, frozen=True):
 
 def entry_texts(source: Source) -> EntryTexts | None:
     """The texts of the entries of `source`; None where they cannot be told apart line by line."""
+    from errcat.catalogue.nodes import Mapping
+
     text = source.text.text
     codes = source.root.get("codes")
     if source.bom or source.anchored or source.guesses or not isinstance(codes, Mapping) or not codes.entries:

@@ -8,22 +8,15 @@ beside it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from errcat.catalogue.model import Catalogue, Code, Message, Placeholder
 from errcat.catalogue.names import pascal_case
-from errcat.records import Struct, replace
+from errcat.catalogue.ties import Ties
+from errcat.records import replace
 
 MOST_LISTED = 40
 """A longer list of errors is not written out in a description."""
-
-
-class Ties(Struct, frozen=True):
-    """What ties entries to others, by key and in catalogue order: whom each names, its statuses, its title."""
-
-    names: Mapping[str, tuple[str, ...]]
-    statuses: Mapping[str, tuple[int, ...]]
-    titles: Mapping[str, str]
 
 
 def ties_of(codes: Iterable[Code]) -> Ties:

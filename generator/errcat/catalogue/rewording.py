@@ -2,49 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 
 from errcat.catalogue.bind import bind_entries
-from errcat.catalogue.entry_texts import EntryTexts
 from errcat.catalogue.model import Catalogue, Code
-from errcat.catalogue.neighbourhood import Ties, listed_beside, near, shared_facts, ties_of
+from errcat.catalogue.neighbourhood import listed_beside, near, shared_facts, ties_of
 from errcat.catalogue.schema import catalogue_schema, validate
 from errcat.catalogue.silent_slips import silent_slips
 from errcat.catalogue.source import parse
 from errcat.catalogue.suppressions import COMMENT
+from errcat.catalogue.ties import Rewording, Surroundings, Ties
 from errcat.diagnostics.diagnostic import Sink
 from errcat.diagnostics.policy import Policy
-from errcat.records import Struct, replace
+from errcat.records import replace
 
 _HEAD = "errcat: 1\napi: {id: x, title: x, version: 0.0.0}\ncodes:\n"
-
-
-class Rewording(Struct, frozen=True):
-    """The edited codes and those whose outputs tell of them, `before` and `after`, in catalogue order.
-
-    All of them are listed somewhere together with an edited one; those of the keys `close` are told of more than that.
-    `titles` are those of edited codes that have another one now, as ties have them (`Ties.titles`).
-    """
-
-    before: tuple[Code, ...] = ()
-    after: tuple[Code, ...] = ()
-    close: frozenset[str] = frozenset()
-    titles: Mapping[str, str] = {}
-
-
-class Surroundings(Struct, frozen=True):
-    """A catalogue without its codes, their texts and ties.
-
-    `featured` are the codes that outputs show as examples. `on_one_page`: all errors are; `lists`: outputs list the
-    errors of a status or of an operation.
-    """
-
-    shared: Catalogue
-    texts: EntryTexts
-    ties: Ties
-    featured: Collection[str]
-    on_one_page: bool
-    lists: bool
 
 
 def rewording(around: Surroundings, change: tuple[int, int, str], policy: Policy) -> Rewording | None:

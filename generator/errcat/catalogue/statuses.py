@@ -6,7 +6,10 @@ Spelt out, since those of Python's `http.HTTPStatus` differ from one version to 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from errcat.catalogue.model import Catalogue
 
 REASONS: Final[Mapping[int, str]] = {
     100: "Continue",
@@ -78,3 +81,11 @@ def reason(status: int) -> str:
     """The phrase for `status`; a general one for a status that nobody registered."""
     kinds = {1: "Information", 2: "Success", 3: "Redirection", 4: "Client Error", 5: "Server Error"}
     return REASONS.get(status) or kinds.get(status // 100, "Status")
+
+
+def status_title(status: int, catalogue: Catalogue) -> str:
+    """What a status is called: as the catalogue's table says, else as the HTTP registry does."""
+    for row in catalogue.statuses:
+        if row.status == status:
+            return row.title
+    return REASONS.get(status, f"Status {status}")

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from errcat.cli.diff import print_diff
 from errcat.cli.shown import relative
 
 if TYPE_CHECKING:
@@ -55,6 +54,8 @@ def show_changes(plans: Sequence[Plan], files: Sequence[RegionFile]) -> int:
 
     Returns exit code 0 where nothing would change, else 1.
     """
+    from errcat.cli.diff import print_diff
+
     words = {"created": "missing", "changed": "stale"}
     numbers: dict[str, int] = {}
     for plan in plans:

@@ -13,7 +13,7 @@ from pathlib import Path
 from errcat.cache import read_sealed, write_sealed
 from errcat.catalogue.entry_texts import EntryTexts
 from errcat.catalogue.model import Catalogue
-from errcat.catalogue.neighbourhood import Ties
+from errcat.catalogue.ties import Ties
 from errcat.records import Struct, replace
 from errcat.targets.places import Places
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from errcat.catalogue.bind import status_title
 from errcat.catalogue.model import Catalogue, Code, Json, JsonObject
+from errcat.catalogue.statuses import status_title
 from errcat.targets import openapi_names as names
 from errcat.targets.openapi_headers import Headers
 from errcat.targets.openapi_schemas import Schemas, reference, union_title

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from errcat.catalogue.bind import status_title
 from errcat.catalogue.model import Catalogue, Code, Deprecation, Retry
 from errcat.catalogue.neighbourhood import MOST_LISTED
+from errcat.catalogue.statuses import status_title
 from errcat.patterns import pattern
 
 _MARKUP: Final = pattern(r"[\\`*\[\]<&]|(?<![^\W_])_|_(?![^\W_])")

@@ -7,13 +7,13 @@ key where it is about one; the first is `featured` where that one was chosen amo
 
 from __future__ import annotations
 
-import secrets
+import os
 from collections.abc import Iterable
 from itertools import pairwise
 
 from errcat.records import Struct
 
-_SECRET = f"\0{secrets.token_hex(16)}"  # nothing that a catalogue says can be taken for a mark
+_SECRET = f"\0{os.urandom(16).hex()}"  # nothing that a catalogue says can be taken for a mark
 _END_OF_NAME = "\x1f"
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from errcat.catalogue.bind import status_title
 from errcat.catalogue.model import Catalogue, Code, JsonObject
+from errcat.catalogue.statuses import status_title
 from errcat.targets.openapi_headers import Headers
 from errcat.targets.openapi_responses import Responses
 from errcat.targets.openapi_schemas import Schemas
