@@ -24,9 +24,9 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from errcat.catalogue.model import Catalogue, Code
+from errcat.checking import check
 from errcat.diagnostics.diagnostic import Sink
 from errcat.job import Job
-from errcat.pipeline import check
 from errcat.targets.options import ADAPTERS, Options
 from errcat.targets.packs import load_pack
 from errcat.targets.render import render

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from errcat.catalogue.model import Catalogue
+from errcat.checking import check_text
 from errcat.diagnostics.diagnostic import Diagnostic, Sink
-from errcat.pipeline import check_text
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"

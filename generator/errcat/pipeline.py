@@ -8,24 +8,20 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from errcat.catalogue.bind import bind
-from errcat.catalogue.entry_texts import EntryTexts, entry_texts
+from errcat.catalogue.entry_texts import EntryTexts
+from errcat.catalogue.files import read_text
 from errcat.catalogue.model import Catalogue
-from errcat.catalogue.nodes import Mapping
-from errcat.catalogue.schema import catalogue_schema, validate
-from errcat.catalogue.silent_slips import silent_slips
-from errcat.catalogue.source import Source, parse, read_source
-from errcat.catalogue.suppressions import Suppressions
 from errcat.config import Config
 from errcat.diagnostics.diagnostic import Diagnostic, Sink
 from errcat.diagnostics.summary import counted
-from errcat.rules import all_rules
 from errcat.stages import forget_listeners, stage
 
 if TYPE_CHECKING:
+    from errcat.catalogue.parts import CheckedPart, Part
     from errcat.diagnostics.policy import Policy
     from errcat.job import Job
     from errcat.making import Outputs
@@ -34,87 +30,55 @@ if TYPE_CHECKING:
     from errcat.targets.places import Places
 
 
-def check(job: Job, sink: Sink, *, prose: bool = False) -> Catalogue | None:
-    """Reads and checks one catalogue, with `prose` its texts too. None where a finding is an error."""
-    return _read_and_check(job, sink, prose=prose)[0]
-
-
 def check_entries(job: Job, targets: Sequence[str], sink: Sink) -> tuple[Catalogue | None, EntryTexts | None]:
     """As `check`, with the texts of the entries, where each can be read alone.
 
-    A large catalogue is checked in another process: what checking needs of memory is given back, and meanwhile this
-    process gets ready to make `targets`.
+    A large catalogue is checked in two other processes, in parts: what checking needs of memory is given back, and
+    meanwhile this process gets ready to make `targets`.
     """
-    from errcat.parallel import beside
-    from errcat.targets.views import views_of
-
     size = 0
     with contextlib.suppress(OSError):
         size = job.path.stat().st_size
-    if size > _LARGE:
-        with stage("check the catalogue"), beside(lambda: _checked_silently(job, sink.policy)) as other:
-            for target in targets:
-                views_of(target)
-        if other.result is not None:
-            sink.codes += len(other.result[0].codes)
-            return other.result
-    catalogue, source = _read_and_check(job, sink, prose=False)
+    found = _checked_in_parts(job, targets, sink) if size > _LARGE else None
+    if found is not None:
+        sink.codes += len(found[0].codes)
+        return found
+    from errcat.catalogue.entry_texts import entry_texts
+    from errcat.checking import read_and_check
+
+    catalogue, source = read_and_check(job, sink, prose=False)
     return catalogue, None if source is None else entry_texts(source)
 
 
 _LARGE = 1 << 19
-"""Bytes from which a catalogue takes longer to check than a second process costs."""
+"""Bytes from which a catalogue takes longer to check than other processes cost."""
 
 
-def _checked_silently(job: Job, policy: Policy) -> tuple[Catalogue, EntryTexts | None] | None:
+def _checked_in_parts(job: Job, targets: Sequence[str], sink: Sink) -> tuple[Catalogue, EntryTexts | None] | None:
     """A catalogue, if there is nothing to report."""
-    forget_listeners()
-    sink = Sink(policy=policy)
-    catalogue, source = _read_and_check(job, sink, prose=False)
-    if catalogue is None or source is None or sink.diagnostics or sink.suppressed:
-        return None
-    return catalogue, entry_texts(source)
+    from errcat.catalogue.parts import parts_of, put_together
+    from errcat.parallel import beside
+    from errcat.targets.views import views_of
 
-
-def _read_and_check(job: Job, sink: Sink, *, prose: bool) -> tuple[Catalogue | None, Source | None]:
-    before = len(sink.diagnostics)
-    with stage("read the catalogue"):
-        source = read_source(job.path, job.shown, sink)
-    if source is None:
-        return None, None
-    with stage("check the catalogue"):
-        return _check(source, job.named, sink, before, prose), source
-
-
-def check_text(text: str, name: str, sink: Sink) -> Catalogue | None:
-    """Checks the text of a catalogue that messages and headers call `name`. None where a finding is an error."""
-    before = len(sink.diagnostics)
-    with stage("read the catalogue"):
-        source = parse(text, name, sink)
-    if source is None:
+    text = read_text(job.path, job.shown, Sink())
+    if text is None:
         return None
     with stage("check the catalogue"):
-        return _check(source, name, sink, before, prose=False)
+        with contextlib.ExitStack() as waiting:
+            # The last one is waited for first.
+            others = [
+                waiting.enter_context(beside(partial(_checked_part, part, job, sink.policy))) for part in parts_of(text)
+            ]
+            for target in targets:
+                views_of(target)
+        return put_together(text, tuple(other.result for other in others))
 
 
-def _check(source: Source, named: str, sink: Sink, before: int, prose: bool) -> Catalogue | None:
-    codes = source.root.get("codes")
-    sink.codes += len(codes.entries) if isinstance(codes, Mapping) else 0
-    suppressions = Suppressions(source)
-    if suppressions:
-        sink.excuse(suppressions.reason_for)
-    silent_slips(source, sink)
-    broken = validate(source, catalogue_schema(), sink)
-    catalogue = bind(source, named, sink, broken)
-    clean = all(finding.severity != "error" for finding in sink.diagnostics[before:])
-    if prose:
-        from errcat.catalogue.prose import check_prose
+def _checked_part(part: Part, job: Job, policy: Policy) -> CheckedPart | None:
+    """Imports in a process of its own what this one does not need."""
+    from errcat.catalogue.check_part import checked_part
 
-        check_prose(source, sink)
-    if suppressions:
-        # Whether a comment is of no use can only be said once everything that it could be about has been looked for.
-        suppressions.report({rule.name: rule for rule in all_rules()}, prose and clean, sink)
-    return catalogue if clean else None
+    return checked_part(part, job.shown, job.named, policy)
 
 
 def generate(

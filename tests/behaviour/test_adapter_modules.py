@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from errcat.catalogue.model import Catalogue
+from errcat.checking import check
 from errcat.diagnostics.diagnostic import Sink
 from errcat.job import Job
-from errcat.pipeline import check
 from errcat.targets.options import ADAPTERS, Options
 from errcat.targets.packs import Pack, load_pack
 from errcat.targets.python_adapters import adapter_view

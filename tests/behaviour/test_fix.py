@@ -9,10 +9,10 @@ import pytest
 from msgspec.structs import replace
 
 from errcat.catalogue.mend import mend
+from errcat.checking import check_text
 from errcat.cli import fix
 from errcat.cli.main import main
 from errcat.diagnostics.diagnostic import Diagnostic, Edit, Sink, Span
-from errcat.pipeline import check_text
 from tests.support import HEAD, errcat
 from tests.unit.test_slips import LINES
 

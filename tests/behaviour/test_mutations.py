@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from errcat.catalogue.schema import catalogue_schema
+from errcat.checking import check_text
 from errcat.diagnostics.diagnostic import Diagnostic, Sink
-from errcat.pipeline import check_text
 from tests.support import ROOT
 
 MANY = int(os.environ.get("ERRCAT_MUTATIONS", "0"))

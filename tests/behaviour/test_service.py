@@ -20,9 +20,9 @@ from typing import Any
 import pytest
 
 from errcat.catalogue.model import Catalogue, Code
+from errcat.checking import check
 from errcat.diagnostics.diagnostic import Sink
 from errcat.job import Job
-from errcat.pipeline import check
 from tests.support import ROOT, SHARED
 
 APIS = ["sensos", "sentisnap"]

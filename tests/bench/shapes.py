@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from errcat.catalogue.model import Catalogue
+from errcat.checking import check_text
 from errcat.diagnostics.diagnostic import Sink
-from errcat.pipeline import check_text
 from errcat.targets.format import black_text, format_file, python_formatter
 from errcat.targets.format_memo import SHIPPED, Memo, black_version
 from errcat.targets.options import ADAPTERS, Options

@@ -19,9 +19,9 @@ from errcat.catalogue.compat import compare
 from errcat.catalogue.compat_kinds import GRADES, KINDS, PARTIES, Kind
 from errcat.catalogue.compat_version import VERSION_STEP, wanted_version
 from errcat.catalogue.model import Catalogue
+from errcat.checking import check_text
 from errcat.cli.main import main
 from errcat.diagnostics.diagnostic import Sink
-from errcat.pipeline import check_text
 from tests.compat.table import PAGE, with_table
 
 FOLDER = Path(__file__).parent

@@ -11,7 +11,8 @@ from errcat.diagnostics.diagnostic import Sink
 from errcat.output.apply import apply
 from errcat.output.manifest import NAME
 from errcat.job import Job
-from errcat.pipeline import check, generate
+from errcat.checking import check
+from errcat.pipeline import generate
 from errcat.targets.options import Options
 
 GOLDEN = Path(__file__).resolve().parent

@@ -15,6 +15,7 @@ FLOORS = [
     "revise",
     "carrying",
     "pipeline",
+    "checking",
     "making",
     "rules",
     "config",

@@ -8,11 +8,11 @@ import pytest
 
 from errcat.catalogue.source import parse
 from errcat.catalogue.suppressions import Suppressions
+from errcat.checking import check
 from errcat.diagnostics.diagnostic import Diagnostic, Sink, Span
 from errcat.diagnostics.policy import Policy
 from errcat.diagnostics.rule import Rule
 from errcat.job import Job
-from errcat.pipeline import check
 from tests.support import HEAD, places
 
 ODD = Rule("odd", "Odd.", "Odd.", "odd", "Even.", severity="warning")

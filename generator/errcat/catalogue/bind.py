@@ -26,6 +26,7 @@ from errcat.catalogue.model import (
 from errcat.catalogue.nodes import Items, Mapping, Node, Scalar
 from errcat.catalogue.source import Source
 from errcat.diagnostics.diagnostic import Sink
+from errcat.records import replace
 
 _UNKNOWN_API = {"id": "errcat_unknown", "title": "", "version": "0.0.0"}
 
@@ -39,9 +40,18 @@ def bind(source: Source, name: str, sink: Sink, broken: frozenset[Entry] = froze
     from errcat.catalogue.bind_checks import check_references
 
     before = len(sink.diagnostics)
+    shared = bind_shared(source, name, broken, sink)
+    catalogue = replace(shared, codes=bind_entries(source, shared, broken, sink))
+    check_references(catalogue, source, broken, sink)
+    failed = any(diagnostic.severity == "error" for diagnostic in sink.diagnostics[before:])
+    return None if failed else catalogue
+
+
+def bind_shared(source: Source, name: str, broken: frozenset[Entry], sink: Sink) -> Catalogue:
+    """The catalogue of `source` without its codes."""
     root = source.root
     api = mapping_at(root, "api").plain() if ("api",) not in broken else {}
-    catalogue = Catalogue(
+    return Catalogue(
         source=name,
         api=_api({**_UNKNOWN_API, **api}),
         response=bind_response(root.get("response") if ("response",) not in broken else None, source.text, sink),
@@ -55,13 +65,6 @@ def bind(source: Source, name: str, sink: Sink, broken: frozenset[Entry] = froze
         guides=tuple(_guides(root, broken)),
         extensions=_extensions(root.plain() if any(key.text.startswith("x-") for key, _ in root) else {}),
     )
-    codes = bind_entries(source, catalogue, broken, sink)
-    catalogue = Catalogue(
-        **{name: getattr(catalogue, name) for name in catalogue.__struct_fields__ if name != "codes"}, codes=codes
-    )
-    check_references(catalogue, source, broken, sink)
-    failed = any(diagnostic.severity == "error" for diagnostic in sink.diagnostics[before:])
-    return None if failed else catalogue
 
 
 def bind_entries(source: Source, shared: Catalogue, broken: frozenset[Entry], sink: Sink) -> tuple[Code, ...]:

@@ -6,7 +6,7 @@ JSON values are plain `dict`/`list`/`str`/`int`/`float`/`bool`/`None` and are ne
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal, TypeAlias
 
 from errcat.records import Struct, replace
@@ -308,3 +308,11 @@ def _without(code: Code, hidden: set[str]) -> Code:
     if deprecated is not None and deprecated.replaced_by in hidden:
         deprecated = replace(deprecated, replaced_by=None)
     return replace(code, related=tuple(key for key in code.related if key not in hidden), deprecated=deprecated)
+
+
+def by_category(codes: Iterable[Code]) -> dict[str | None, list[Code]]:
+    """The codes of each category that has some, by its key; those that have none by None."""
+    found: dict[str | None, list[Code]] = {}
+    for code in codes:
+        found.setdefault(code.category, []).append(code)
+    return found

@@ -14,12 +14,12 @@ from errcat.catalogue.model import Catalogue
 from errcat.catalogue.nodes import Mapping
 from errcat.catalogue.revision import Revision, content_at, files_at, find_revision
 from errcat.catalogue.source import parse
+from errcat.checking import check_text
 from errcat.cli.comparison import Comparison
 from errcat.cli.jobs import UsageError
 from errcat.config import Config
 from errcat.diagnostics.diagnostic import Diagnostic, Sink, SourceText
 from errcat.job import Job
-from errcat.pipeline import check_text
 from errcat.real_path import real_path
 
 if TYPE_CHECKING:

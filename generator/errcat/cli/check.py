@@ -32,13 +32,13 @@ def add_to(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Checks and reports."""
+    from errcat.checking import check
     from errcat.cli.jobs import UsageError, fail, find_jobs
     from errcat.cli.policy import policy
     from errcat.cli.progress import progress
     from errcat.cli.report import ReportError, build, exit_code, reporting, write
     from errcat.config import find_config
     from errcat.diagnostics.diagnostic import Sink
-    from errcat.pipeline import check
     from errcat.rules import all_rules
 
     sink = Sink()

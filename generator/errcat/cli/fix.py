@@ -30,7 +30,7 @@ def plan_fixes(jobs: Sequence[Job], policy: Policy) -> list[Fixed]:
     """What `--fix` changes in the files that can be read; it is the report that tells of those that cannot."""
     from errcat.catalogue.files import read_text
     from errcat.catalogue.mend import mend
-    from errcat.pipeline import check_text
+    from errcat.checking import check_text
 
     fixes = []
     for job in jobs:

@@ -11,13 +11,13 @@ from typing import Any
 from errcat.catalogue.model import Catalogue
 from errcat.catalogue.source import Source
 from errcat.catalogue.suppressions import Suppressions
+from errcat.checking import check
 from errcat.cli.jobs import UsageError, find_jobs
 from errcat.cli.policy import policy
 from errcat.cli.progress import progress
 from errcat.config import Config, find_config
 from errcat.diagnostics.diagnostic import Diagnostic, Sink
 from errcat.job import Job
-from errcat.pipeline import check
 from errcat.real_path import real_path
 from errcat.records import Struct, replace
 from errcat.rules import all_rules

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from errcat.catalogue.model import Category, Guide, Operation, Status
+from errcat.catalogue.model import Category, Guide, Operation, Status, by_category
 from errcat.records import Struct
 from errcat.targets.markdown_code import CodeView, RetiredView, code_view, retired_views
 from errcat.targets.markdown_entries import Book, Entry, given
@@ -118,9 +118,10 @@ def _is_worth_showing(shape: Envelope) -> bool:
 
 def _sections(book: Book, headings: Headings) -> Iterable[Section]:
     catalogue = book.catalogue
+    codes_of = by_category(catalogue.codes)
     for category in (*catalogue.categories, None):
-        key = category.key if category is not None else None
-        views = tuple(code_view(book, code) for code in catalogue.codes if code.category == key)
+        own = codes_of.get(category.key if category is not None else None, ())
+        views = tuple(code_view(book, code) for code in own)
         if views:
             yield _section(category, views, bool(catalogue.categories), headings)
 

@@ -65,13 +65,13 @@ def navigation(catalogue: Catalogue, options: Options) -> Navigation:
 
 
 def _sections(shared: Book) -> Iterable[Section]:
-    entries = tuple(shared.entries.values())
-    for category in shared.categories.values():
-        own = tuple(entry for entry in entries if entry.category == category)
-        yield Section(category.title, category.page, own)
-    others = tuple(entry for entry in entries if entry.category is None)
-    if others:
-        yield Section("Other codes" if shared.categories else "Codes", None, others)
+    entries_of: dict[str | None, list[Entry]] = {}
+    for entry in shared.entries.values():
+        entries_of.setdefault(entry.category.key if entry.category is not None else None, []).append(entry)
+    for key, category in shared.categories.items():
+        yield Section(category.title, category.page, tuple(entries_of.get(key, ())))
+    if others := entries_of.get(None):
+        yield Section("Other codes" if shared.categories else "Codes", None, tuple(others))
     if shared.retired:
         yield Section("Retired codes", None, tuple(shared.retired.values()))
 

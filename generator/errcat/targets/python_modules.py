@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 from errcat.catalogue import names
-from errcat.catalogue.model import Catalogue, Code
+from errcat.catalogue.model import Catalogue, Code, by_category
 from errcat.patterns import pattern
 from errcat.records import Struct
 from errcat.targets.python_code import CHECK_MAKERS, CHECKS, READERS, CodeView, code_view
@@ -48,9 +48,9 @@ def package_modules(
     type_names = {code.key: code.type_name for code in codes}
     used: set[str] = set()
     modules: list[Module] = []
+    codes_of = by_category(codes)
     for category in (*catalogue.categories, None):
-        key = category.key if category is not None else None
-        own = tuple(code for code in codes if code.category == key)
+        own = codes_of.get(category.key if category is not None else None)
         if not own:
             continue
         parent = category.type_name if category is not None else base

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from errcat.catalogue.model import Catalogue, Code, JsonObject
+from errcat.catalogue.model import Catalogue, Code, JsonObject, by_category
 from errcat.catalogue.statuses import status_title
 from errcat.targets.openapi_headers import Headers
 from errcat.targets.openapi_responses import Responses
@@ -26,6 +26,7 @@ def openapi_data(catalogue: Catalogue) -> JsonObject:
     responses.add_codes()
     with_status = [code for code in public.codes if code.statuses]
     by_key = {code.key: made for code, made in zip(with_status, responses.components.values(), strict=True)}
+    errors_of = by_category(errors)
     return {
         "general": schemas.general,
         "titles": {
@@ -33,9 +34,9 @@ def openapi_data(catalogue: Catalogue) -> JsonObject:
             for status in sorted({status for code in errors for status in code.statuses})
         },
         "groups": {
-            category.type_name: [code.type_name for code in errors if code.category == category.key]
+            category.type_name: [code.type_name for code in errors_of[category.key]]
             for category in public.categories
-            if any(code.category == category.key for code in errors)
+            if category.key in errors_of
         },
         "errors": {
             code.type_name: _error(code, schemas.name_of(code), by_key.get(code.key, {}), public) for code in errors
