@@ -30,6 +30,7 @@ FLOORS = [
     "parallel",
     "stages",
     "unchanged",
+    "fingerprints",
     "whole",
 ]
 

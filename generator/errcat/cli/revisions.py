@@ -33,7 +33,7 @@ def plan_revisions(
     """
     changed = found.changed_catalogues()
     paths = [os.path.abspath(job.path) for job in jobs]
-    if not changed or found.record.files[: found.record.state.count(";")] != paths:
+    if not changed or found.record.catalogues() != paths:
         return None
     from errcat.cli.policy import policy
     from errcat.output.entries import read_entries
