@@ -27,8 +27,8 @@ from errcat.catalogue.suppressions import COMMENT
 from errcat.config import Config
 from errcat.diagnostics.diagnostic import Sink
 from errcat.diagnostics.policy import Policy
-from errcat.making import black_memo, spool_of, told_of_entries
-from errcat.output.content import Content
+from errcat.making import black_memo, told_of_entries
+from errcat.output.content import Content, Shelf
 from errcat.output.entries import Entries
 from errcat.output.plan import Plan, plan_of_changes
 from errcat.output.splice import spliced
@@ -62,10 +62,12 @@ def learnt(catalogue: Catalogue, texts: EntryTexts | None, plan: Plan) -> Entrie
     return Entries(catalogue, texts, ties_of(catalogue.codes), places)
 
 
-def revise(entries: Entries, job: pipeline.Job, folder: Path, config: Config, policy: Policy) -> Revision | None:
+def revise(
+    entries: Entries, job: pipeline.Job, folder: Path, config: Config, policy: Policy, shelf: Shelf
+) -> Revision | None:
     """The plan for a catalogue of which `entries` is what the last run knew; None where a whole run is needed.
 
-    Raises OSError where an output cannot be read.
+    The new outputs wait on the `shelf`. Raises OSError where an output cannot be read.
     """
     with stage("read the edit"):
         sink = Sink(policy=policy)
@@ -87,7 +89,8 @@ def revise(entries: Entries, job: pipeline.Job, folder: Path, config: Config, po
     edited = [was.key for was, now in zip(old, new, strict=True) if was != now]
     if not edited:
         return Revision(plan_of_changes(folder, {}), updated)
-    return _carried_over(updated, entries.texts, {code.key: code for code in new}, edited, folder, config, policy)
+    by_key = {code.key: code for code in new}
+    return _carried_over(updated, entries.texts, by_key, edited, folder, config, policy, shelf)
 
 
 def _bound(text: str, shared: Catalogue, policy: Policy) -> tuple[Code, ...] | None:
@@ -130,6 +133,7 @@ def _carried_over(
     folder: Path,
     config: Config,
     policy: Policy,
+    shelf: Shelf,
 ) -> Revision | None:
     targets = list(dict.fromkeys(config.targets))
     featured = {name.rpartition(" ")[2] for found in updated.places.values() for name in _featured(found)}
@@ -141,7 +145,6 @@ def _carried_over(
         return None
     after = tuple(new.get(code.key, code) for code in before)
     files: dict[str, Content] = {}
-    spool = spool_of(config)
     places = dict(updated.places)
     python = _Python(config)
     for target in targets:
@@ -161,7 +164,7 @@ def _carried_over(
             found = spliced(old, places.get(path), (was.text, was.places), (now.text, now.places), lay_out)
             if found is None:
                 return None
-            files[path] = spool.keep_bytes(found[0])
+            files[path] = shelf.keep_parts(found[0])
             if found[1] is not None:
                 places[path] = found[1]
     python.save()

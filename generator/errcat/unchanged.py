@@ -20,6 +20,10 @@ import time
 from errcat import __version__
 from errcat.fingerprints import contents_of, latest_change, paths_of, states_of
 
+TYPE_CHECKING = False  # `collections` is not imported for the sake of an annotation
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 FOLDER = ".errcat_cache"
 MAGIC = f"errcat {__version__} {sys.version_info[:3]} record 4"
 CLOCK_STEP_NS = 20_000_000
@@ -98,6 +102,16 @@ class Look:
         if not changed or changed[-1] >= self.record.apart:
             return None
         return [path for at in changed for path in paths_of(self.record.files[at])]
+
+    def untouched(self, paths: Iterable[str]) -> bool:
+        """Whether `stat` says of these files what it said in the last run. Of others than its files it cannot tell."""
+        wanted = set(paths)
+        for batch, state in zip(self.record.files, self.record.states, strict=True):
+            found = wanted.intersection(paths_of(batch))
+            if found and states_of([batch]) != [state]:
+                return False
+            wanted -= found
+        return not wanted
 
 
 def look(words: list[str]) -> Look | None:

@@ -214,6 +214,17 @@ def test_a_checkout_with_other_times_has_nothing_to_do(project: Path) -> None:
     assert is_on_record()
 
 
+def test_which_files_are_untouched(project: Path) -> None:
+    found = unchanged.look(["generate"])
+    assert found is not None
+    pages = [f"{project}/out/shop/docs/{name}" for name in ("index.md", "codes/not_found.md")]
+    assert found.untouched(pages)
+    assert not found.untouched([*pages, f"{project}/out/shop/docs/other.md"])
+    os.utime(pages[1])
+    assert found.untouched(pages[:1])
+    assert not found.untouched(pages)
+
+
 def test_a_touched_input_is_no_change(project: Path) -> None:
     os.utime(catalogue(project))
     assert is_on_record()

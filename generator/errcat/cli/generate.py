@@ -126,18 +126,18 @@ def _run(
     plans: list[Plan] = []
     learnt: list[Entries | None] = []
     catalogues: list[Catalogue | None] = []
+    shelf = None if options.check or options.diff or options.list_outputs else shelf_of(config)
+    if shelf is not None:
+        leaving.callback(shelf.clear)
     revisions = None
-    if found is not None and revisions_.can_be_revised(options, config):
-        revisions = revisions_.plan_revisions(found, options.words, jobs, config, pattern)
+    if found is not None and shelf is not None and revisions_.can_be_revised(options, config):
+        revisions = revisions_.plan_revisions(found, options.words, jobs, config, pattern, shelf)
     if revisions is not None:
         plans, learnt = [plan for plan, _ in revisions], [entries for _, entries in revisions]
     else:
         checked = [pipeline.check_entries(job, only or config.targets, sink) for job in jobs]
         catalogues = [catalogue for catalogue, _ in checked]
         if not sink.has_errors:
-            shelf = None if options.check or options.diff or options.list_outputs else shelf_of(config)
-            if shelf is not None:
-                leaving.callback(shelf.clear)
             plans = _plan(
                 jobs, catalogues, pattern, config, only, options.force, options.format == "strict", shelf, sink
             )

@@ -12,6 +12,7 @@ from errcat import unchanged
 
 if TYPE_CHECKING:
     from errcat.config import Config
+    from errcat.output.content import Shelf
     from errcat.output.entries import Entries
     from errcat.output.plan import Plan
     from errcat.pipeline import Job
@@ -25,11 +26,11 @@ def can_be_revised(options: argparse.Namespace, config: Config) -> bool:
 
 
 def plan_revisions(
-    found: Look, words: list[str], jobs: Sequence[Job], config: Config, pattern: str
+    found: Look, words: list[str], jobs: Sequence[Job], config: Config, pattern: str, shelf: Shelf
 ) -> list[tuple[Plan, Entries]] | None:
     """A plan for each job, and what is to be known from then on; None where all has to be made again.
 
-    `found` is what there is of the last run.
+    `found` is what there is of the last run. New outputs wait on the `shelf`.
     """
     changed = found.changed_catalogues()
     paths = [os.path.abspath(job.path) for job in jobs]
@@ -50,13 +51,24 @@ def plan_revisions(
         try:
             if os.path.abspath(job.path) not in changed:
                 revisions.append((plan_of_changes(folder, {}), entries))
-            elif (revision := revise(entries, job, folder, config, level)) is not None:
-                revisions.append((revision.plan, revision.entries))
+            elif (revision := revise(entries, job, folder, config, level, shelf)) is not None:
+                revisions.append((_on_record(revision.plan, found), revision.entries))
             else:
                 return None
         except OSError:
             return None  # a whole run says what is wrong
     return revisions
+
+
+def _on_record(plan: Plan, found: Look) -> Plan:
+    """The plan, with the record to tell whether its files are still as they were."""
+    from msgspec.structs import replace
+
+    from errcat.output.manifest import NAME
+
+    folder = os.path.abspath(plan.folder)
+    paths = [f"{folder}/{NAME}", *(f"{folder}/{file.path}" for file in plan.files)]
+    return replace(plan, untouched=lambda: found.untouched(paths))
 
 
 def keep(words: list[str], config: Config, seal: str, learnt: Sequence[Entries | None]) -> None:
