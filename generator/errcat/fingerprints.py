@@ -19,6 +19,9 @@ _MOST = 250
 _WORTH_STATES = 3000
 _WORTH_CONTENTS = 300
 """Files from which a second process, which takes a millisecond to begin, is worth it."""
+_WIDTH = 4
+_MOST_ENTRIES = 1000
+"""Bytes of an entry in the queue, and entries: together no more than every pipe holds."""
 _PART = 1 << 16
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 
@@ -82,24 +85,25 @@ def _number(batches: list[bytes]) -> int:
 def _each(make: Callable[[bytes], str], batches: list[bytes], worth_two: bool) -> list[str]:
     """What `make` says of each batch, in two processes where that is worth it.
 
-    Each takes the next batch from a queue when it is done with one. What the other process leaves out, this one makes.
+    Each takes the next from a queue when it is done with some. What the other process leaves out, this one makes.
     """
     if not worth_two or not hasattr(os, "fork") or (os.cpu_count() or 1) < 2:
         return [make(batch) for batch in batches]
     queue, entrance = os.pipe()
-    os.write(entrance, b"".join(number.to_bytes(_WIDTH, "big") for number in range(len(batches))))
+    step = len(batches) // _MOST_ENTRIES + 1
+    os.write(entrance, b"".join(start.to_bytes(_WIDTH, "big") for start in range(0, len(batches), step)))
     os.close(entrance)
     receiving, sending = os.pipe()
     child = os.fork()
     if child == 0:
         try:
-            made = _work(make, batches, queue)
+            made = _work(make, batches, queue, step)
             os.write(sending, "\n".join(f"{number} {text}" for number, text in made.items()).encode())
         finally:
             os._exit(0)
     os.close(sending)
     try:
-        made = _work(make, batches, queue)
+        made = _work(make, batches, queue, step)
     finally:
         os.close(queue)
         content = b""
@@ -114,14 +118,12 @@ def _each(make: Callable[[bytes], str], batches: list[bytes], worth_two: bool) -
     return [made[number] if number in made else make(batch) for number, batch in enumerate(batches)]
 
 
-_WIDTH = 4
-
-
-def _work(make: Callable[[bytes], str], batches: list[bytes], queue: int) -> dict[int, str]:
+def _work(make: Callable[[bytes], str], batches: list[bytes], queue: int, step: int) -> dict[int, str]:
     made = {}
     while entry := os.read(queue, _WIDTH):
-        number = int.from_bytes(entry, "big")
-        made[number] = make(batches[number])
+        start = int.from_bytes(entry, "big")
+        for number in range(start, min(start + step, len(batches))):
+            made[number] = make(batches[number])
     return made
 
 

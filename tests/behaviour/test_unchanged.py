@@ -346,6 +346,14 @@ def test_what_the_other_process_leaves_out_is_made_by_this_one(tmp_path: Path, m
     assert sorted(told) == sorted(batches)
 
 
+def test_there_may_be_many_batches(tmp_path: Path) -> None:
+    """More than a pipe holds."""
+    (tmp_path / "a").mkdir()
+    batches = batches_of(f"{tmp_path}/{'a' if number == 19_998 else number}/x" for number in range(20_001))
+    assert len(batches) == 20_001
+    assert [at for at, state in enumerate(states_of(batches)) if state != "0:0"] == [19_998]
+
+
 def test_paths_are_put_into_batches_and_taken_out() -> None:
     paths = ["/a/b", "/a/c", "/x", "/a/d", "/a/\t.yaml", "/a/\t", "/a/\udcff", "/é/e", "/"]
     paths += [f"/many/{number}" for number in range(600)]
