@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from errcat.catalogue.model import Catalogue
@@ -10,7 +10,7 @@ from errcat.catalogue.neighbourhood import small_catalogue
 from errcat.catalogue.ties import Rewording
 from errcat.config import Config
 from errcat.making import black_memo, told_of_entries
-from errcat.output.content import Content
+from errcat.output.content import Content, Shelf
 from errcat.output.splice import spliced
 from errcat.records import Struct
 from errcat.targets.format import format_file, python_formatter
@@ -33,12 +33,12 @@ def carried_over(
     folder: Path,
     places: Mapping[str, Places],
     config: Config,
-    keep: Callable[[bytes], Content],
+    shelf: Shelf,
 ) -> Carried | None:
     """The files of `targets` that an edit changes; None where it shows in other parts than the places of entries.
 
-    `places` are those of the last run. `keep` takes contents until they are written. Raises OSError where an output
-    cannot be read.
+    `places` are those of the last run. They wait on the `shelf` until they are written. Raises OSError where an
+    output cannot be read.
     """
     carried = Carried({}, {})
     python = _Python(config)
@@ -59,7 +59,7 @@ def carried_over(
             found = spliced(old, places.get(path), (was.text, was.places), (now.text, now.places), lay_out)
             if found is None:
                 return None
-            carried.files[path] = keep(found[0])
+            carried.files[path] = shelf.keep_parts(found[0])
             if found[1] is not None:
                 carried.places[path] = found[1]
     python.save()

@@ -12,10 +12,11 @@ _absent = "typing_extensions" not in sys.modules
 if _absent:
     sys.modules["typing_extensions"] = None  # type: ignore[assignment]  # what Python takes for "cannot be imported"
 try:
-    from msgspec import Struct, field
+    from msgspec import DecodeError, Struct, field
+    from msgspec import json as fast_json
     from msgspec.structs import replace
 finally:
     if _absent:
         del sys.modules["typing_extensions"]
 
-__all__ = ["Struct", "field", "replace"]
+__all__ = ["DecodeError", "Struct", "fast_json", "field", "replace"]

@@ -64,7 +64,7 @@ def learnt(catalogue: Catalogue, texts: EntryTexts | None, plan: Plan) -> Entrie
 def revise(entries: Entries, job: Job, folder: Path, config: Config, policy: Policy, shelf: Shelf) -> Revision | None:
     """The plan for a catalogue of which `entries` is what the last run knew; None where a whole run is needed.
 
-    Raises OSError where an output cannot be read.
+    New outputs wait on the `shelf`. Raises OSError where an output cannot be read.
     """
     sink = Sink(policy=policy)
     content = read_bytes(job.path, job.shown, sink)
@@ -122,16 +122,15 @@ def _get_ready(config: Config) -> None:
 def _carried_over(edit: Rewording, entries: Entries, folder: Path, config: Config, shelf: Shelf) -> Carried | None:
     """The files of all targets that an edit changes."""
     from errcat.carrying import Carried, carried_over
-    from errcat.output.waiting import spool_of
 
     targets = list(dict.fromkeys(config.targets))
     there = ["openapi"] if "openapi" in targets and len(entries.texts.keys) >= _WORTH_A_PROCESS else []
     here = [target for target in targets if target not in there]
-    common = (folder, entries.places, config)
+    common = (folder, entries.places, config, shelf)
     if not there or not here:
-        return carried_over(edit, entries.shared, targets, *common, spool_of(config.root).keep_bytes)
-    with beside(lambda: (carried_over(edit, entries.shared, there, *common, shelf.keep_bytes),)) as other:
-        made = carried_over(edit, entries.shared, here, *common, spool_of(config.root).keep_bytes)
+        return carried_over(edit, entries.shared, targets, *common)
+    with beside(lambda: (carried_over(edit, entries.shared, there, *common),)) as other:
+        made = carried_over(edit, entries.shared, here, *common)
     (others,) = other.result or (None,)
     if made is None or others is None:
         return None

@@ -24,7 +24,16 @@ HEAVY = {
     "inspect",
     "msgspec",
 }
-OTHERS = {"errcat.pipeline", "errcat.checking", "errcat.config", "errcat.targets", "errcat.catalogue", "errcat.output", "asyncio", "email"}
+OTHERS = {
+    "errcat.pipeline",
+    "errcat.checking",
+    "errcat.config",
+    "errcat.targets",
+    "errcat.catalogue",
+    "errcat.output",
+    "asyncio",
+    "email",
+}
 
 
 def imported(*arguments: str, cwd: Path, code: int = 0) -> set[str]:

@@ -166,6 +166,51 @@ def test_outputs_that_were_edited_meanwhile(
     assert not revisions
 
 
+@pytest.mark.parametrize("path", ["index.md", "codes/webhook_expired_2.md", "../.errcat.json"])
+def test_outputs_that_are_edited_while_it_is_made(
+    path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Before it is written, the files are looked at once more: an edit stays, another time alone does not matter."""
+    project = Project(tmp_path / "p", realistic(9))
+    output = project.folder / "out/bench/docs" / path
+    by_hand = output.read_bytes().replace(b"1", b"2", 1)
+    real = revise.revise
+
+    def edited(*arguments: object) -> object:
+        found = real(*arguments)  # type: ignore[arg-type]
+        output.write_bytes(content)
+        return found
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(revise, "revise", edited)
+        content = by_hand
+        project.write(project.text.replace("(case 2)", "(the case 2)"))
+        capsys.readouterr()
+        assert main(["generate"]) == 2
+        assert "changed while this run was working" in capsys.readouterr().out
+        assert output.read_bytes() == by_hand
+    output.write_bytes(by_hand.replace(b"2", b"1", 1))
+    assert main(["generate", "--force"]) == 0
+    time.sleep(0.03)
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(revise, "revise", edited)
+        content = output.read_bytes()
+        project.edit("(case 3)", "(the case 3)")
+
+
+def test_what_was_not_touched_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = Project(tmp_path / "p", realistic(9))
+
+    def read(path: str) -> str:
+        raise AssertionError(path)
+
+    project.write(project.text.replace("(case 2)", "(the case 2)"))
+    with monkeypatch.context() as unread:
+        unread.setattr("errcat.output.plan._digest", read)
+        assert main(["generate"]) == 0
+    project.compare()
+
+
 def test_one_catalogue_of_two(tmp_path: Path, revisions: list[bool]) -> None:
     project = Project(tmp_path / "p", realistic(9))
     (project.folder / "other.yaml").write_text(varied(9), "utf-8")

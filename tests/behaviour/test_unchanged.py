@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,8 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from errcat import unchanged
+from errcat import fingerprints, unchanged
 from errcat.cli.main import main
+from errcat.fingerprints import batches_of, contents_of, paths_of, states_of
+from errcat.output import record
 from tests.support import HEAD, ROOT, errcat
 
 CATALOGUE = HEAD + "codes:\n  not_found: {status: 404, message: Nothing AAAA here, description: It is gone.}\n"
@@ -149,6 +152,55 @@ def test_a_change_right_after_a_run_is_noticed(project: Path) -> None:
             assert generate("--force") == 0
 
 
+def test_an_output_that_is_changed_while_the_record_is_made_is_noticed(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = record.states_of
+    changes = [edit_output]
+
+    def after_a_change(batches: list[bytes]) -> list[str]:
+        while changes:
+            changes.pop()(project)
+        return real(batches)
+
+    catalogue(project).write_text(CATALOGUE.replace("AAAA", "BBBB"), "utf-8")
+    time.sleep(0.05)
+    with monkeypatch.context() as changing:
+        changing.setattr(record, "states_of", after_a_change)
+        assert generate() == 0
+    assert b"here" in (project / "out/shop/docs/index.md").read_bytes()
+    assert not is_on_record()
+
+
+def test_states_are_those_after_the_last_change(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    batches = batches_of([str(catalogue(project))])
+    assert record._settled(batches, project) == states_of(batches)
+    monkeypatch.setattr(record, "latest_change", lambda _: time.time_ns() + 10**9)
+    assert record._settled(batches, project) is None
+
+
+def test_an_input_that_is_changed_during_a_run_is_noticed(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    catalogue(project).write_text(CATALOGUE.replace("AAAA", "CCCC"), "utf-8")
+    time.sleep(0.05)
+    real = record.program_files
+
+    def with_a_change() -> list[str]:
+        edit_input(project)
+        return real()
+
+    monkeypatch.setattr(record, "program_files", with_a_change)
+    assert generate() == 0
+    assert not is_on_record()
+
+
+@pytest.mark.parametrize("name", ["a\tb.yaml", "a\nb.yaml"], ids=["tab", "line"])
+def test_a_name_that_would_be_mistaken_for_others_is_not_on_record(name: str, project: Path) -> None:
+    (project / name).write_text(CATALOGUE, "utf-8")
+    time.sleep(0.05)
+    assert generate(name) == 0
+    assert not is_on_record(name)
+
+
 def test_a_checkout_with_other_times_has_nothing_to_do(project: Path) -> None:
     for path in project.rglob("*"):
         if path.is_file() and ".errcat_cache" not in path.parts:
@@ -160,6 +212,17 @@ def test_a_checkout_with_other_times_has_nothing_to_do(project: Path) -> None:
     assert is_on_record()
     assert record_of(project).read_bytes() != before
     assert is_on_record()
+
+
+def test_which_files_are_untouched(project: Path) -> None:
+    found = unchanged.look(["generate"])
+    assert found is not None
+    pages = [f"{project}/out/shop/docs/{name}" for name in ("index.md", "codes/not_found.md")]
+    assert found.untouched(pages)
+    assert not found.untouched([*pages, f"{project}/out/shop/docs/other.md"])
+    os.utime(pages[1])
+    assert found.untouched(pages[:1])
+    assert not found.untouched(pages)
 
 
 def test_a_touched_input_is_no_change(project: Path) -> None:
@@ -194,7 +257,7 @@ def record_of(project: Path) -> Path:
 def test_check_goes_by_the_content_and_never_by_times(project: Path) -> None:
     """Also where the times say that nothing has changed: here, by a record with another content."""
     lines = record_of(project).read_bytes().split(b"\n")
-    lines[5] = b"0" * len(lines[5])
+    lines[5] = re.sub(rb"[0-9a-f]", b"0", lines[5])
     record_of(project).write_bytes(b"\n".join(lines))
     assert is_on_record()
     assert not is_on_record("--check")
@@ -247,12 +310,53 @@ def test_many_files_are_looked_at_by_two_processes(tmp_path: Path) -> None:
     names = [tmp_path / f"{number}" for number in range(3100)]
     for path in names:
         path.write_bytes(b"a")
-    paths = [str(path) for path in names]
-    state, contents = unchanged.state_of(paths), unchanged.contents_of(paths)
-    assert (unchanged.state_of(paths), unchanged.contents_of(paths)) == (state, contents)
-    for index in (0, 1549, 1550, 3099):
+    batches = batches_of(map(str, names))
+    states, contents = states_of(batches), contents_of(batches)
+    assert (states_of(batches), contents_of(batches)) == (states, contents)
+    assert contents == [contents_of([batch])[0] for batch in batches]  # as one process tells it
+    assert states == [states_of([batch])[0] for batch in batches]
+    for index in (0, 249, 250, 3099):
         names[index].write_bytes(b"b")
-        assert unchanged.state_of(paths) != state
-        assert unchanged.contents_of(paths) != contents
+        for before, now in ((states, states_of(batches)), (contents, contents_of(batches))):
+            differing = [at for at, (was, is_now) in enumerate(zip(before, now, strict=True)) if was != is_now]
+            assert differing == [index // 250]
         names[index].write_bytes(b"a")
-        assert unchanged.contents_of(paths) == contents
+        assert contents_of(batches) == contents
+        states = states_of(batches)
+
+
+def test_what_the_other_process_leaves_out_is_made_by_this_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3100):
+        (tmp_path / f"{number}").write_bytes(b"a")
+    batches = batches_of(f"{tmp_path}/{number}" for number in range(3100))
+    states = states_of(batches)
+    here = os.getpid()
+    state = fingerprints._state
+    told = []
+
+    def only_here(batch: bytes) -> str:
+        told.append(batch)
+        if os.getpid() != here:
+            raise OSError
+        time.sleep(0.005)  # so that the other process takes a batch, which is lost with it
+        return state(batch)
+
+    monkeypatch.setattr(fingerprints, "_state", only_here)
+    assert states_of(batches) == states
+    assert sorted(told) == sorted(batches)
+
+
+def test_there_may_be_many_batches(tmp_path: Path) -> None:
+    """More than a pipe holds."""
+    (tmp_path / "a").mkdir()
+    batches = batches_of(f"{tmp_path}/{'a' if number == 19_998 else number}/x" for number in range(20_001))
+    assert len(batches) == 20_001
+    assert [at for at, state in enumerate(states_of(batches)) if state != "0:0"] == [19_998]
+
+
+def test_paths_are_put_into_batches_and_taken_out() -> None:
+    paths = ["/a/b", "/a/c", "/x", "/a/d", "/a/\t.yaml", "/a/\t", "/a/\udcff", "/é/e", "/"]
+    paths += [f"/many/{number}" for number in range(600)]
+    batches = batches_of(paths)
+    assert [path for batch in batches for path in paths_of(batch)] == paths
+    assert [batch.count(b"\0") for batch in batches] == [2, 1, 1, 1, 1, 1, 1, 1, 250, 250, 100]

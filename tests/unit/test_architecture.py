@@ -35,6 +35,7 @@ FLOORS = [
     "parallel",
     "stages",
     "unchanged",
+    "fingerprints",
     "whole",
 ]
 

@@ -22,8 +22,8 @@ TEXTS = ["", "short", "é漢" * LARGE, "x" * (3 * LARGE + 1)]
 
 def test_a_spool_gives_back_what_it_got(tmp_path: Path) -> None:
     spool = Spool(tmp_path)
-    kept = [spool.keep(text) for text in TEXTS] + [spool.keep_bytes(text.encode()) for text in TEXTS]
-    for content, text in zip(kept, TEXTS * 2, strict=True):
+    kept = [spool.keep(text) for text in TEXTS]
+    for content, text in zip(kept, TEXTS, strict=True):
         assert content.read() == text.encode()
         assert (content.digest, content.size) == (hashlib.sha256(text.encode()).hexdigest(), len(text.encode()))
         assert (content.held is None) == (len(text) >= LARGE)
@@ -49,7 +49,6 @@ def test_where_there_is_no_room_memory_will_do(tmp_path: Path, monkeypatch: pyte
     spool = Spool(tmp_path)
     monkeypatch.setattr(spool, "_file", Full())
     assert spool.keep(TEXTS[-1]) == held_text(TEXTS[-1])
-    assert spool.keep_bytes(b"x" * LARGE).read() == b"x" * LARGE
 
 
 def test_what_is_on_a_shelf_is_moved(tmp_path: Path) -> None:
@@ -60,7 +59,8 @@ def test_what_is_on_a_shelf_is_moved(tmp_path: Path) -> None:
     assert other.result is not None
     kept = [*other.result, *(shelf.keep(text) for text in TEXTS)]  # one process does not get in another's way
     assert all(content.held is None for content in kept)
-    for number, (content, text) in enumerate(zip(kept, TEXTS * 2, strict=True)):
+    kept += [shelf.keep_parts([memoryview(text[:5].encode()), text[5:].encode()]) for text in TEXTS]
+    for number, (content, text) in enumerate(zip(kept, TEXTS * 3, strict=True)):
         assert (content.digest, content.size) == (hashlib.sha256(text.encode()).hexdigest(), len(text.encode()))
         assert content.read() == text.encode()
         content.put(f"{tmp_path}/{number}")
@@ -68,7 +68,7 @@ def test_what_is_on_a_shelf_is_moved(tmp_path: Path) -> None:
     assert list(folder_of(tmp_path).iterdir()) == []
     shelf.keep("left")
     shelf.clear()
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(map(str, range(8)))
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(map(str, range(12)))
 
 
 def folder_of(folder: Path) -> Path:
@@ -93,6 +93,7 @@ def test_without_a_shelf_memory_will_do(tmp_path: Path) -> None:
     shelf.keep("x")
     os.rename(folder_of(tmp_path), tmp_path / "gone")
     assert shelf.keep("y") == held_text("y")
+    assert shelf.keep_parts([b"x", memoryview(b"y")]) == held_text("xy")
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from errcat.diagnostics.diagnostic import Sink
 from errcat.output import apply as apply_module
 from errcat.output.apply import STAGING, BusyError, apply
 from errcat.output.content import Content, held
-from errcat.output.manifest import NAME, read_manifest
+from errcat.output.manifest import NAME, Manifest, read_manifest
 from errcat.output.paths import check_paths
 from errcat.output.plan import Plan, plan
 from errcat.targets.paths import fault_of
@@ -151,6 +151,14 @@ def test_left_over_staging_is_swept(tmp_path: Path) -> None:
     assert contents(tmp_path) == A
 
 
+def test_the_manifest_is_json_as_everyone_writes_it() -> None:
+    files = {"é/漢 'x' & \u2028.md": "1", "a.md": "2"}
+    for manifest in (Manifest(), Manifest(files), Manifest(files, {"b.md": "3"})):
+        pending = {"pending": manifest.pending} if manifest.pending else {}
+        content = {"errcat": 1, "files": dict(sorted(manifest.files.items())), **pending}
+        assert manifest.to_json() == json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
 def test_two_writers_do_not_meet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import fcntl
 
@@ -180,6 +188,7 @@ def test_a_broken_manifest_counts_as_none(tmp_path: Path, content: bytes) -> Non
 def test_the_manifest_is_sorted_and_says_nothing_of_the_machine(tmp_path: Path) -> None:
     apply(made(tmp_path, dict(reversed(A.items()))))
     text = (tmp_path / NAME).read_text("utf-8")
+    assert text == json.dumps(json.loads(text), indent=1) + "\n"
     assert list(json.loads(text)["files"]) == sorted(A)
     assert str(tmp_path) not in text
 

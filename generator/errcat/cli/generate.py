@@ -124,10 +124,10 @@ def _run(
     plans: list[Plan] = []
     learnt: list[Entries | None] = []
     catalogues: list[Catalogue | None] = []
-    revisions = None
     shelf = None if options.check or options.diff or options.list_outputs else shelf_of(config.root)
     if shelf is not None:
         leaving.callback(shelf.clear)
+    revisions = None
     if found is not None and shelf is not None and revisions_.can_be_revised(options, config):
         revisions = revisions_.plan_revisions(found, options.words, jobs, config, pattern, shelf)
     if revisions is not None:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from errcat.cli.regions import matches
 from errcat.config import Config, candidates
+from errcat.fingerprints import digest_of
 from errcat.job import Job
 from errcat.output.record import folder_listing
-from errcat.unchanged import digest_of
 
 
 def inputs_of(jobs: Sequence[Job], config: Config, targets: Sequence[str], *, named: bool) -> list[Path]:

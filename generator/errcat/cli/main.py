@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
 
 from errcat import unchanged
 
-TYPE_CHECKING = False  # `typing` is not imported for the sake of an annotation
+TYPE_CHECKING = False  # neither `typing` nor `collections` is imported for the sake of annotations
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import NoReturn
 
 

@@ -30,11 +30,11 @@ def plan_revisions(
 ) -> list[tuple[Plan, Entries]] | None:
     """A plan for each job, and what is to be known from then on; None where all has to be made again.
 
-    `found` is what there is of the last run; new outputs may wait on the `shelf`.
+    `found` is what there is of the last run. New outputs wait on the `shelf`.
     """
     changed = found.changed_catalogues()
     paths = [os.path.abspath(job.path) for job in jobs]
-    if not changed or found.record.files[: found.record.state.count(";")] != paths:
+    if not changed or found.record.catalogues() != paths:
         return None
     from errcat.cli.policy import policy
     from errcat.output.entries import read_entries
@@ -52,12 +52,23 @@ def plan_revisions(
             if os.path.abspath(job.path) not in changed:
                 revisions.append((plan_of_changes(folder, {}), entries))
             elif (revision := revise(entries, job, folder, config, level, shelf)) is not None:
-                revisions.append((revision.plan, revision.entries))
+                revisions.append((_on_record(revision.plan, found), revision.entries))
             else:
                 return None
         except OSError:
             return None  # a whole run says what is wrong
     return revisions
+
+
+def _on_record(plan: Plan, found: Look) -> Plan:
+    """The plan, with the record to tell whether its files are still as they were."""
+    from msgspec.structs import replace
+
+    from errcat.output.manifest import NAME
+
+    folder = os.path.abspath(plan.folder)
+    paths = [f"{folder}/{NAME}", *(f"{folder}/{file.path}" for file in plan.files)]
+    return replace(plan, untouched=lambda: found.untouched(paths))
 
 
 def keep(words: list[str], config: Config, seal: str, learnt: Sequence[Entries | None]) -> None:

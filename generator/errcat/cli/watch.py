@@ -25,9 +25,9 @@ from errcat.cli.options import targets_of
 from errcat.config import Config, candidates, find_config
 from errcat.diagnostics.diagnostic import Sink
 from errcat.diagnostics.summary import counted
+from errcat.fingerprints import digest_of
 from errcat.records import Struct
 from errcat.rules import all_rules
-from errcat.unchanged import digest_of
 
 Run: TypeAlias = Callable[[dict[Path, str]], int]
 """Runs once and returns the exit code; the texts that it gives hand-written files go into the mapping."""

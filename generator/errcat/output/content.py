@@ -11,7 +11,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from io import FileIO
 from pathlib import Path
 from typing import IO, Any
@@ -79,12 +79,6 @@ class Spool:
             return held_text(text)
         return self._add(text[at : at + LARGE].encode("utf-8") for at in range(0, len(text), LARGE)) or held_text(text)
 
-    def keep_bytes(self, content: bytes) -> Content:
-        """The bytes, somewhere."""
-        if self._file is None or len(content) < LARGE:
-            return held(content)
-        return self._add((content,)) or held(content)
-
     def _add(self, parts: Iterable[bytes]) -> Content | None:
         assert self._file is not None
         known = hashlib.sha256()
@@ -127,20 +121,25 @@ class Shelf:
 
     def keep(self, text: str) -> Content:
         """The text in UTF-8, in a file; in memory where there cannot be one."""
-        return self.keep_bytes(text.encode("utf-8"))
+        return self.keep_parts([text.encode("utf-8")])
 
-    def keep_bytes(self, content: bytes) -> Content:
-        """The bytes, in a file; in memory where there cannot be one."""
+    def keep_parts(self, parts: Sequence[bytes | memoryview]) -> Content:
+        """What the parts are together, in a file; in memory where there cannot be one."""
+        known = hashlib.sha256()
+        size = 0
         try:
             if not self._number:
                 os.makedirs(self._folder, exist_ok=True)
                 self._number = os.getpid() << 32  # every process numbers its own
             self._number += 1
             with open(f"{self._folder}/{self._number}", "xb", buffering=0) as file:
-                _write_all(file, content)
+                for part in parts:
+                    _write_all(file, part)
+                    known.update(part)
+                    size += len(part)
         except OSError:  # whoever writes the outputs will say so
-            return held(content)
-        return Content(digest(content), len(content), None, self, self._number)
+            return held(b"".join(parts))
+        return Content(known.hexdigest(), size, None, self, self._number)
 
     def read(self, place: int, size: int) -> bytes:
         """The bytes of a file. Raises OSError."""
@@ -164,7 +163,7 @@ class Shelf:
         return Shelf, (self._folder,)
 
 
-def _write_all(file: FileIO, content: bytes) -> None:
+def _write_all(file: FileIO, content: bytes | memoryview) -> None:
     written = file.write(content)
     if written != len(content):  # a disk that is nearly full, or more than 2 GB
         file.write(content[written:])

@@ -7,11 +7,10 @@ somebody's edit.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from errcat.records import Struct, field
+from errcat.records import Struct, fast_json, field
 from errcat.targets.paths import fault_of
 
 NAME = ".errcat.json"
@@ -33,7 +32,7 @@ class Manifest(Struct, frozen=True):
         content: dict[str, object] = {"errcat": VERSION, "files": dict(sorted(self.files.items()))}
         if self.pending:
             content["pending"] = dict(sorted(self.pending.items()))
-        return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+        return fast_json.format(fast_json.encode(content), indent=1).decode() + "\n"
 
 
 def digest(content: bytes) -> str:
@@ -52,7 +51,7 @@ def read_manifest(folder: Path) -> Manifest:
     Paths in it that errcat never writes are left out: whoever edits a manifest cannot have files elsewhere removed.
     """
     try:
-        data = json.loads((folder / NAME).read_bytes())
+        data = fast_json.decode((folder / NAME).read_bytes())
         if data["errcat"] != VERSION:
             return Manifest()
         return Manifest(_texts(data["files"]), _texts(data.get("pending", {})))

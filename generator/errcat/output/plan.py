@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -39,7 +39,8 @@ class Plan(Struct, frozen=True):
     """All files of one output folder, and the manifest that will be true once the plan is carried out.
 
     `places` are those of entries in new files, by path; None where it is not known what templates make of entries.
-    `kept` are further files of the manifest: they stay as they are, and nobody has to look at them.
+    `kept` are further files of the manifest: they stay as they are, and nobody has to look at them. `untouched` tells,
+    where that is known without reading, whether the manifest and all files to be changed are as they were.
     """
 
     folder: Path
@@ -50,6 +51,7 @@ class Plan(Struct, frozen=True):
     every_target: bool
     places: Mapping[str, Places] | None = None
     kept: Mapping[str, str] = field(default_factory=dict)
+    untouched: Callable[[], bool] | None = None
 
     def of(self, *states: State) -> tuple[PlannedFile, ...]:
         """The files in these states."""
@@ -108,6 +110,8 @@ def plan_of_changes(folder: Path, changes: Mapping[str, Content]) -> Plan:
 
 def still_holds(made: Plan) -> bool:
     """Whether the manifest, and all files that the plan would change, are as they were when it was made."""
+    if made.untouched is not None and made.untouched():
+        return True
     return read_manifest(made.folder) == made.old_manifest and all(
         _digest(f"{made.folder}/{file.path}") == file.old for file in made.files if file.state != "unchanged"
     )

@@ -3,9 +3,9 @@
 What makes it safe to go by `stat` later:
 
 - what was read must have been there, as it is, since well before the run began;
-- what was written is read again and must be what was meant;
-- the record waits until the file system's clock has passed the last of these times, so that any later change, however
-  soon, has a later time. Where that takes too long (a file system that counts in seconds), there is no record.
+- states are taken when the file system's clock has passed the last of the times in them, so that any later change,
+  however soon, has a later time. Where that takes too long (a file system that counts in seconds), there is no record;
+- only then what was written is read again, and must be what was meant.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from pathlib import Path
 
 from errcat import unchanged
 from errcat.cache import cache_folder, program_files, write_cache
+from errcat.fingerprints import batches_of, contents_of, digest_of, latest_change, states_of
 from errcat.output.apply import STAGING
-from errcat.output.manifest import NAME, read_manifest
+from errcat.output.manifest import NAME, Manifest, read_manifest
 from errcat.output.plan import Plan
 
 _LONGEST_WAIT_S = 0.05
@@ -47,34 +48,37 @@ def remember(
         return None
     with contextlib.suppress(OSError, ValueError):
         inputs = list(dict.fromkeys(_absolute(path) for path in read))
-        folders = [_absolute(plan.folder) for plan in plans]
-        written: dict[str, str] = {}
-        kept: dict[str, str] = {}
-        for folder_of, plan in zip(folders, plans, strict=True):
-            written |= {f"{folder_of}/{path}": digest for path, digest in plan.manifest.files.items()}
-            kept |= {f"{folder_of}/{path}": digest for path, digest in plan.kept.items()}
-        manifests = [f"{folder_of}/{NAME}" for folder_of in folders]
+        outputs = {_absolute(plan.folder): plan for plan in plans}
+        kept = {f"{place}/{path}": known for place, plan in outputs.items() for path, known in plan.kept.items()}
+        made = {
+            f"{place}/{path}": known
+            for place, plan in outputs.items()
+            for path, known in plan.manifest.files.items()
+            if path not in plan.kept
+        }
         program = program_files()
-        untouched = [path for path in inputs if path not in seen or unchanged.digest_of(path) != seen[path]]
+        if any(map(_cannot_be_told, (*inputs, *kept, *made, *program))) or "'" in text or "\\" in text:
+            return None
+        watched = [path for path in inputs[apart:] if path in seen and digest_of(path) == seen[path]]
+        untouched = [path for path in inputs[apart:] if path not in watched]
+        leftovers = [f"{place}/{STAGING}" for place in outputs]  # a run that is killed leaves one; it is swept
         # What was kept has not been looked at since the run began.
-        if not _old_enough([*untouched, *kept, *program], began_ns):
-            return None
-        if any(read_manifest(plan.folder) != plan.manifest for plan in plans):
-            return None
-        leftovers = [f"{folder_of}/{STAGING}" for folder_of in folders]  # a run that is killed leaves one; it is swept
-        files = [*inputs, *written, *manifests, *leftovers]
-        record = unchanged.Record(key, text, program, files)
-        if any("\n" in path for path in (*files, *program)) or "'" in text or "\\" in text:
-            return None
+        old = [batch for path in inputs[:apart] for batch in batches_of([path])] + batches_of([*untouched, *kept])
+        new = batches_of([*watched, *(f"{place}/{NAME}" for place in outputs), *leftovers])
+        written = batches_of(made)
+        record = unchanged.Record(key, text, batches_of(program), [*old, *new, *written], apart)
         cache = cache_folder(folder)
-        made = {path: digest for path, digest in written.items() if path not in kept}
-        if unchanged.contents_of([*made]) != unchanged.contents_of([*made], made):
-            return None  # what was written is not what was meant
-        record.contents = unchanged.contents_of_parts(files, apart, written)
-        if not _clock_passes([*made, *manifests], cache):
+        new_states = _settled([*new, *written], cache)
+        old_states = states_of([*old, *record.program])
+        if new_states is None or latest_change(old_states) > began_ns - unchanged.CLOCK_STEP_NS:
             return None
-        record.program_state = unchanged.state_of(program)
-        record.state = unchanged.state_of_parts(files, apart)
+        record.states = old_states[: len(old)] + new_states
+        record.program_states = old_states[len(old) :]
+        record.contents = contents_of(record.files, kept | made)
+        if contents_of(written) != record.contents[len(old) + len(new) :]:
+            return None  # what was written is not what was meant
+        if not all(_is_written(plan.manifest, plan.folder) for plan in plans):
+            return None
         write_cache(cache / unchanged.record_name(key), record.to_bytes())
         return record.seal()
     return None
@@ -89,22 +93,28 @@ def _absolute(path: Path) -> str:
     return os.path.abspath(path)
 
 
-def _old_enough(paths: list[str], began_ns: int) -> bool:
-    """Whether none of the paths was touched since shortly before the run began."""
-    for path in paths:
-        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-            if os.stat(path.partition("\t")[0]).st_ctime_ns > began_ns - unchanged.CLOCK_STEP_NS:
-                return False
-    return True
+def _cannot_be_told(path: str) -> bool:
+    """Whether a name has a sign that separates paths, or would be taken for a folder and the end of names in it."""
+    return "\n" in path or ("\t" in path and os.path.lexists(path))
 
 
-def _clock_passes(paths: list[str], cache: Path) -> bool:
-    """Waits until a file written now gets a later time than any of the paths has."""
-    latest = max((os.stat(path).st_ctime_ns for path in paths), default=0)
+def _settled(batches: list[bytes], cache: Path) -> list[str] | None:
+    """The states of files that have just been written, taken when a file written then gets a later time than they have.
+
+    None where that takes too long.
+    """
     deadline = time.monotonic() + _LONGEST_WAIT_S
-    while time.monotonic() < deadline:
+    while True:
         with tempfile.TemporaryFile(dir=cache) as probe:
-            if os.fstat(probe.fileno()).st_ctime_ns > latest:
-                return True
+            now = os.fstat(probe.fileno()).st_ctime_ns
+        states = states_of(batches)
+        if latest_change(states) < now:
+            return states
+        if time.monotonic() > deadline:
+            return None
         time.sleep(0.001)
-    return False
+
+
+def _is_written(manifest: Manifest, folder: Path) -> bool:
+    with open(folder / NAME, "rb") as file:
+        return file.read() == manifest.to_json().encode() or read_manifest(folder) == manifest

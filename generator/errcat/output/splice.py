@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from errcat.targets.places import Places
 
 Part = tuple[str, Places]
 """A text and its places."""
+Bytes = bytes | memoryview
 
 
 def spliced(
     old: bytes, places: Places | None, before: Part, after: Part, lay_out: Callable[[str], str]
-) -> tuple[bytes, Places | None] | None:
+) -> tuple[Sequence[Bytes], Places | None] | None:
     """The file `old` after an edit, with its places, from what is made of a small catalogue `before` and `after` it.
 
-    A file without `places` is about one entry alone. `lay_out` makes of a text at a place what is written. None where
-    the edit shows in other parts than the places, or where the file was not what the small catalogue gives.
+    The file is in parts: joining them would copy megabytes for the sake of a line. A file without `places` is about one
+    entry alone. `lay_out` makes of a text at a place what is written. None where the edit shows in other parts than the
+    places, or where the file was not what the small catalogue gives.
     """
     if before[1].names != after[1].names or list(_between(*before)) != list(_between(*after)):
         return None
@@ -52,14 +54,15 @@ def _between(text: str, places: Places) -> Iterator[str]:
         yield text[start:end]
 
 
-def _replaced(old: bytes, places: Places, new: list[tuple[int, bytes]]) -> tuple[bytes, Places]:
+def _replaced(old: bytes, places: Places, new: list[tuple[int, bytes]]) -> tuple[list[Bytes], Places]:
     """`old` with other contents at the places of these positions, ascending."""
-    parts: list[bytes] = []
+    view = memoryview(old)
+    parts: list[Bytes] = []
     bounds: list[int] = []
     done = longer = 0
     for (position, content), (following, _) in pairwise((*new, (len(places.names), b""))):
         start, end = places.bounds[2 * position : 2 * position + 2]
-        parts += (old[done:start], content)
+        parts += (view[done:start], content)
         if not bounds:
             bounds += places.bounds[: 2 * position + 1]
         else:
@@ -67,5 +70,5 @@ def _replaced(old: bytes, places: Places, new: list[tuple[int, bytes]]) -> tuple
         longer += len(content) - (end - start)
         bounds += [bound + longer for bound in places.bounds[2 * position + 1 : 2 * following]]
         done = end
-    parts.append(old[done:])
-    return b"".join(parts), Places(places.names, tuple(bounds or places.bounds))
+    parts.append(view[done:])
+    return parts, Places(places.names, tuple(bounds or places.bounds))

@@ -14,10 +14,9 @@ from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Final
 
-import msgspec
-
 from errcat.catalogue.model import Json
 from errcat.patterns import pattern
+from errcat.records import DecodeError, fast_json
 
 _UNSAFE: Final = pattern("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 _INSIDE: Final = r"\w$./@&+*(){}\[\],;=~!?'\"<>|`^%’‘“”–—…-"
@@ -38,8 +37,8 @@ def json_text(value: Json, indent: int | None = None, level: int = 0) -> str:
     if indent is None or not _is_block(value):
         return text
     try:
-        text = msgspec.json.format(text, indent=indent)
-    except msgspec.DecodeError:  # half of a character is in it
+        text = fast_json.format(text, indent=indent)
+    except DecodeError:  # half of a character is in it
         text = _escaped(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent))
     return text.replace("\n", "\n" + " " * indent * level) if level else text  # a line break stands in no text
 
