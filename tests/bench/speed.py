@@ -13,7 +13,6 @@ import math
 import os
 import platform
 import re
-import shutil
 import statistics
 import subprocess
 import sys
@@ -62,44 +61,58 @@ def run(command: list[str], folder: Path, times: Times, expected: tuple[int, ...
     assert child.returncode in expected, f"{command}: {child.returncode}\n{said.decode()[-2000:]}"
 
 
-def measure(count: int, write: Callable[[int], str], rounds: int) -> dict[str, Times]:
+def new_folder(root: Path) -> Path:
+    return Path(tempfile.mkdtemp(dir=root))
+
+
+def put_aside(folder: Path, *names: str) -> None:
+    """Makes room for a cold run.
+
+    Nothing is deleted before all is measured: ext4 looks at each inode that was freed within the last minutes before it
+    gives out another one, and a thousand new files take ten times as long then.
+    """
+    aside = new_folder(folder.parent)
+    for name in names:
+        if (folder / name).exists():
+            (folder / name).rename(aside / name)
+
+
+def measure(root: Path, count: int, write: Callable[[int], str], rounds: int) -> dict[str, Times]:
     """All kinds of runs of errcat at one size, in turns."""
     found = {name: Times() for name in ("pass", "cold", "edit", "nothing", "check")}
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        catalogue = folder / "errors.yaml"
-        text = write(count)
-        generate = [str(ERRCAT), "generate", "errors.yaml", "--out", "out"]
-        edited = re.sub(r"(\n    description: (?:>-\n      )?)", r"\1In short, ", text, count=1)
-        assert edited != text
-        for number in range(rounds):
-            catalogue.write_text(text, "utf-8")
-            shutil.rmtree(folder / "out", ignore_errors=True)
-            shutil.rmtree(folder / ".errcat_cache", ignore_errors=True)
-            time.sleep(0.05)
-            run(generate, folder, found["cold"])
+    folder = new_folder(root)
+    catalogue = folder / "errors.yaml"
+    text = write(count)
+    generate = [str(ERRCAT), "generate", "errors.yaml", "--out", "out"]
+    for _ in range(rounds):
+        catalogue.write_text(text, "utf-8")
+        put_aside(folder, "out", ".errcat_cache")
+        time.sleep(0.05)
+        run(generate, folder, found["cold"])
+        for edit in range(5):
+            edited = re.sub(r"(\n    description: (?:>-\n      )?)", rf"\1In short ({edit}), ", text, count=1)
+            assert edited != text
             catalogue.write_text(edited, "utf-8")
             time.sleep(0.05)
             run(generate, folder, found["edit"])
-            for _ in range(5 if number == 0 else 2):
-                run(PASS, folder, found["pass"])
-                run(generate, folder, found["nothing"])
-                run([*generate, "--check"], folder, found["check"])
+            run(PASS, folder, found["pass"])
+            run(generate, folder, found["nothing"])
+            run([*generate, "--check"], folder, found["check"])
     return found
 
 
-def stages(count: int) -> dict[str, float]:
+def stages(root: Path, count: int) -> dict[str, float]:
     """Milliseconds of each stage of a cold run, as `--timings` tells them. A second process is not in them."""
-    with tempfile.TemporaryDirectory() as name:
-        Path(name, "errors.yaml").write_text(realistic(count), "utf-8")
-        command = [str(ERRCAT), "generate", "errors.yaml", "--out", "out", "--timings"]
-        said = subprocess.run(command, cwd=name, check=True, capture_output=True, text=True).stderr
+    folder = new_folder(root)
+    (folder / "errors.yaml").write_text(realistic(count), "utf-8")
+    command = [str(ERRCAT), "generate", "errors.yaml", "--out", "out", "--timings"]
+    said = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stderr
     return {stage: float(spent) for stage, spent in re.findall(r"^(\S.*?) {2,}([\d.]+) ms", said, re.MULTILINE)}
 
 
-def stage_table(sizes: list[int]) -> str:
+def stage_table(root: Path, sizes: list[int]) -> str:
     """The stages of cold runs."""
-    found = [stages(size) for size in sizes]
+    found = [stages(root, size) for size in sizes]
     names = dict.fromkeys(name for one in found for name in one)
     last = [name for name in ("write", "other", "all") if name in names]
     rows = [
@@ -109,47 +122,43 @@ def stage_table(sizes: list[int]) -> str:
     return table(["cold, by stage", *(f"{size:,} codes" for size in sizes)], rows)
 
 
-def measure_beside(count: int, rounds: int, peers: Sequence[Peer], limit_s: float) -> dict[str, Times]:
+def measure_beside(root: Path, count: int, rounds: int, peers: Sequence[Peer], limit_s: float) -> dict[str, Times]:
     """Cold runs of errcat and of peers on equivalent input, in turns; those of errcat before and after the others.
 
     A peer has no times where it is not installed or takes longer than the limit.
     """
     found: dict[str, Times] = {name: Times() for name in (*OWN, *(peer.name for peer in peers))}
     late: set[str] = set()
-    with tempfile.TemporaryDirectory() as name:
-        folders = {}
+    folders = {}
+    for peer in peers:
+        folders[peer.name] = new_folder(root)
+        peer.write(folders[peer.name], count)
+    own = new_folder(root)
+    (own / "errors.yaml").write_text(realistic(count), "utf-8")
+    for _ in range(rounds):
+        cold_runs(own, found)
         for peer in peers:
-            folders[peer.name] = Path(name, peer.name)
-            folders[peer.name].mkdir()
-            peer.write(folders[peer.name], count)
-        own = Path(name, "errcat")
-        own.mkdir()
-        (own / "errors.yaml").write_text(realistic(count), "utf-8")
-        for _ in range(rounds):
-            cold_runs(own, found)
-            for peer in peers:
-                command = peer.command()
-                if command is None or peer.name in late:
-                    continue
-                say(f"{peer.name} {count}")
-                shutil.rmtree(folders[peer.name] / "out", ignore_errors=True)
-                if peer.makes_folder:
-                    (folders[peer.name] / "out").mkdir()
-                try:
-                    started = time.perf_counter()
-                    subprocess.run(command, cwd=folders[peer.name], check=True, capture_output=True, timeout=limit_s)
-                    found[peer.name].seconds.append(time.perf_counter() - started)
-                except subprocess.TimeoutExpired:
-                    late.add(peer.name)
-            cold_runs(own, found)
+            command = peer.command()
+            if command is None or peer.name in late:
+                continue
+            say(f"{peer.name} {count}")
+            put_aside(folders[peer.name], "out")
+            if peer.makes_folder:
+                (folders[peer.name] / "out").mkdir()
+            try:
+                started = time.perf_counter()
+                subprocess.run(command, cwd=folders[peer.name], check=True, capture_output=True, timeout=limit_s)
+                found[peer.name].seconds.append(time.perf_counter() - started)
+            except subprocess.TimeoutExpired:
+                late.add(peer.name)
+        cold_runs(own, found)
     return found
 
 
 def cold_runs(folder: Path, found: dict[str, Times]) -> None:
     """A cold run of all targets, and one that makes the Python package alone."""
     for name, more in OWN.items():
-        for old in ("out", ".errcat_cache"):
-            shutil.rmtree(folder / old, ignore_errors=True)
+        put_aside(folder, "out", ".errcat_cache")
         run([str(ERRCAT), "generate", "errors.yaml", "--out", "out", *more], folder, found[name])
 
 
@@ -179,20 +188,25 @@ def main() -> None:
     options = parser.parse_args()
     # As an installed package is, and the peers are.
     compileall.compile_dir(Path(errcat.__file__).parent, quiet=1)
+    with tempfile.TemporaryDirectory() as name:
+        _measure_all(Path(name), options)
+
+
+def _measure_all(root: Path, options: argparse.Namespace) -> None:
     sizes: list[int] = options.sizes
     rounds = {size: options.rounds if size < 10000 else 1 for size in sizes}
     own = {}
     for size in sizes:
         say(f"errcat {size}")
-        own[size] = measure(size, realistic, rounds[size])
+        own[size] = measure(root, size, realistic, rounds[size])
     say("errcat, varied texts")
-    wide = measure(sizes[-1], varied, 1)
+    wide = measure(root, sizes[-1], varied, 1)
     print(own_table(sizes, own), "\n")
-    print(stage_table(sizes), "\n")
+    print(stage_table(root, sizes), "\n")
     print(f"With varied texts, {sizes[-1]:,} codes: cold {shown(wide['cold'].median)},", end=" ")
     print(f"one code edited {shown(wide['edit'].median)}.\n")
     peers = () if options.no_peers else PEERS
-    beside = [measure_beside(size, rounds[size], peers, options.peer_limit) for size in sizes]
+    beside = [measure_beside(root, size, rounds[size], peers, options.peer_limit) for size in sizes]
     curves = {name: [found[name].median for found in beside] for name in (*OWN, *(peer.name for peer in peers))}
     print(peer_table(sizes, curves), "\n")
     versions = ", ".join(dict.fromkeys(version for peer in PEERS if (version := peer.version())))
