@@ -5,10 +5,11 @@ from __future__ import annotations
 from errcat.catalogue.bind import bind
 from errcat.catalogue.model import Catalogue
 from errcat.catalogue.nodes import Mapping
-from errcat.catalogue.schema import catalogue_schema, validate
+from errcat.catalogue.schema import validate
 from errcat.catalogue.silent_slips import silent_slips
 from errcat.catalogue.source import Source, parse, read_source
 from errcat.catalogue.suppressions import Suppressions
+from errcat.catalogue.verdict import catalogue_schema
 from errcat.diagnostics.diagnostic import Sink
 from errcat.job import Job
 from errcat.rules import all_rules

@@ -6,24 +6,44 @@ import contextlib
 import os
 import pickle
 import sys
-from collections.abc import Callable, Iterator
-from typing import Generic, TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from typing import IO, Generic, TypeVar
 
 Result = TypeVar("Result")
 
 
 class Beside(Generic[Result]):
-    """Work in another process. `result` is there after the `with`; None where the process failed or cannot be made."""
+    """Work in another process. After the `with`, `result` is there; None where the process failed or cannot be made."""
 
-    result: Result | None = None
+    def __init__(self, pipe: IO[bytes] | None) -> None:
+        self.result: Result | None = None
+        self._pipe = pipe
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is another process."""
+        return self._pipe is not None
+
+    def results(self) -> Iterator[Result]:
+        """The results of work that has several, as they come; fewer where the process fails."""
+        with contextlib.suppress(EOFError, pickle.UnpicklingError):  # it ended, perhaps in the middle of one
+            while self._pipe is not None:
+                yield pickle.load(self._pipe)  # noqa: S301  it comes from this very program
 
 
 @contextlib.contextmanager
 def beside(work: Callable[[], Result]) -> Iterator[Beside[Result]]:
     """Does `work` in a copy of this process while the body of the `with` runs in this one."""
-    found: Beside[Result] = Beside()
-    if sys.platform != "linux" or (os.cpu_count() or 1) < 2:
+    with beside_in_steps(lambda: (work(),)) as found:
         yield found
+        found.result = next(found.results(), None)
+
+
+@contextlib.contextmanager
+def beside_in_steps(work: Callable[[], Iterable[Result]]) -> Iterator[Beside[Result]]:
+    """As `beside`, for work with several results, to be taken within the `with` (`Beside.results`)."""
+    if sys.platform != "linux" or (os.cpu_count() or 1) < 2:
+        yield Beside(None)
         return
     receiving, sending = os.pipe()
     sys.stdout.flush()
@@ -33,24 +53,21 @@ def beside(work: Callable[[], Result]) -> Iterator[Beside[Result]]:
         _work_and_end(work, sending)
     os.close(sending)
     try:
-        yield found
         with os.fdopen(receiving, "rb") as pipe:
-            content = pipe.read()
-        if content:
-            found.result = pickle.loads(content)  # noqa: S301  it comes from this very program
+            yield Beside(pipe)
     finally:
         with contextlib.suppress(ProcessLookupError):
-            if found.result is None:
-                os.kill(child, 9)
+            os.kill(child, 9)
         os.waitpid(child, 0)
 
 
-def _work_and_end(work: Callable[[], Result], sending: int) -> None:
+def _work_and_end(work: Callable[[], Iterable[Result]], sending: int) -> None:
     """Never returns: what this process has of the other's is not to be finished twice."""
     try:
-        content = pickle.dumps(work(), pickle.HIGHEST_PROTOCOL)
         with os.fdopen(sending, "wb") as pipe:
-            pipe.write(content)
+            for result in work():
+                pipe.write(pickle.dumps(result, pickle.HIGHEST_PROTOCOL))
+                pipe.flush()
     except BaseException:  # noqa: BLE001  the other process does the work itself and meets the same
         os._exit(1)
     os._exit(0)

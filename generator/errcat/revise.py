@@ -11,8 +11,9 @@ catalogues, and what makes outputs.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from errcat.catalogue.entry_texts import EntryTexts
 from errcat.catalogue.files import decode, read_bytes
@@ -21,7 +22,7 @@ from errcat.diagnostics.diagnostic import Sink
 from errcat.diagnostics.policy import Policy
 from errcat.output.entries import Entries
 from errcat.output.plan import Plan, plan_of_changes
-from errcat.parallel import beside
+from errcat.parallel import beside, beside_in_steps
 from errcat.records import Struct, replace
 from errcat.stages import stage
 
@@ -73,9 +74,15 @@ def revise(entries: Entries, job: Job, folder: Path, config: Config, policy: Pol
     if text is None or change is None or change[1] - change[0] > _MOST_ENTRIES:
         return None
     first, last, _ = change
-    with stage("read the edit"), beside(lambda: (_rewording(entries, change, config, policy),)) as other:
+    from errcat.catalogue.verdict import catalogue_schema, to_explain
+
+    with stage("read the edit"), beside_in_steps(lambda: _read(entries, change, config, policy)) as other:
         _get_ready(config)
-    (edit,) = other.result or (_rewording(entries, change, config, policy),)
+        steps = other.results() if other.is_there else _read(entries, change, config, policy)
+        document = next(steps, None)
+        if document is None or to_explain(document, catalogue_schema()) is not None:
+            return None
+        edit = next(steps, None)
     if edit is None:
         return None
     titles = {**entries.ties.titles, **edit.titles}
@@ -91,8 +98,13 @@ def revise(entries: Entries, job: Job, folder: Path, config: Config, policy: Pol
     return Revision(plan_of_changes(folder, carried.files), replace(updated, places=places))
 
 
-def _rewording(entries: Entries, change: tuple[int, int, str], config: Config, policy: Policy) -> Rewording | None:
-    from errcat.catalogue.rewording import rewording
+def _read(entries: Entries, change: tuple[int, int, str], config: Config, policy: Policy) -> Iterator[Any]:
+    """What an edit comes to, in two steps.
+
+    First the document that the schema is about, which is for another process to look at, for that needs much to be
+    imported; then, as if it fitted, a `Rewording`. None, or no more, where a whole run is needed.
+    """
+    from errcat.catalogue.rewording import Reading
     from errcat.catalogue.ties import Surroundings
 
     names = (name for found in entries.places.values() for name in found.names)
@@ -105,7 +117,9 @@ def _rewording(entries: Entries, change: tuple[int, int, str], config: Config, p
         on_one_page=config.options.layout != "pages",
         lists="openapi" in config.targets,
     )
-    return rewording(around, change, policy)
+    reading = Reading(around, change, policy)
+    yield reading.document
+    yield reading.rewording()
 
 
 def _get_ready(config: Config) -> None:
@@ -124,14 +138,13 @@ def _carried_over(edit: Rewording, entries: Entries, folder: Path, config: Confi
     from errcat.carrying import Carried, carried_over
 
     targets = list(dict.fromkeys(config.targets))
-    there = ["openapi"] if "openapi" in targets and len(entries.texts.keys) >= _WORTH_A_PROCESS else []
-    here = [target for target in targets if target not in there]
     common = (folder, entries.places, config, shelf)
-    if not there or not here:
+    if "openapi" not in targets or len(targets) == 1 or len(entries.texts.keys) < _WORTH_A_PROCESS:
         return carried_over(edit, entries.shared, targets, *common)
-    with beside(lambda: (carried_over(edit, entries.shared, there, *common),)) as other:
+    with beside(lambda: carried_over(edit, entries.shared, ["openapi"], *common)) as other:
+        here = [target for target in targets if target != "openapi" or not other.is_there]
         made = carried_over(edit, entries.shared, here, *common)
-    (others,) = other.result or (None,)
+    others = other.result if other.is_there else Carried({}, {})
     if made is None or others is None:
         return None
     return Carried({**made.files, **others.files}, {**made.places, **others.places})

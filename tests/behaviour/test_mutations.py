@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from errcat.catalogue.schema import catalogue_schema
+from errcat.catalogue.verdict import catalogue_schema
 from errcat.checking import check_text
 from errcat.diagnostics.diagnostic import Diagnostic, Sink
 from tests.support import ROOT

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from errcat import pipeline
 from errcat.config import Config
 from errcat.diagnostics.diagnostic import Sink
-from errcat.parallel import beside
+from errcat.parallel import beside, beside_in_steps
 from tests.bench.catalogues import realistic
 from tests.support import catalogue_of
 
@@ -31,6 +32,29 @@ def test_a_fault_in_it_gives_none(capfd: pytest.CaptureFixture[str]) -> None:
         pass
     assert other.result is None
     assert capfd.readouterr() == ("", "")
+
+
+def test_several_results_come_one_by_one() -> None:
+    def work() -> Iterator[int]:
+        yield 1
+        yield 2
+        raise ValueError
+
+    with beside_in_steps(work) as other:
+        assert other.is_there
+        assert list(other.results()) == [1, 2]
+    with beside_in_steps(lambda: iter(range(10**9))) as other:  # nobody waits for the end
+        assert next(other.results()) == 0
+
+
+def test_a_process_that_ends_in_the_middle_of_a_result() -> None:
+    class Half:
+        def __reduce__(self) -> tuple[object, ...]:
+            os._exit(1)
+
+    with beside(lambda: ["x" * 1_000_000, Half()]) as other:
+        pass
+    assert other.result is None
 
 
 def test_a_fault_here_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:

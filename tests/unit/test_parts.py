@@ -16,11 +16,12 @@ from errcat.catalogue.check_part import checked_part
 from errcat.catalogue.entry_texts import EntryTexts, entry_texts
 from errcat.catalogue.model import Catalogue
 from errcat.catalogue.parts import parts_of, put_together
-from errcat.catalogue.schema import catalogue_schema, validate
+from errcat.catalogue.schema import validate
 from errcat.catalogue.silent_slips import silent_slips
 from errcat.catalogue.source import parse
 from errcat.catalogue.suppressions import COMMENT
 from errcat.catalogue.together import surely_fits_together
+from errcat.catalogue.verdict import catalogue_schema
 from errcat.diagnostics.diagnostic import Sink
 from tests.bench.catalogues import realistic, varied
 from tests.corpora import NAMES, available, neutral_to_yaml

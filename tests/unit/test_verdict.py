@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from errcat.catalogue.schema import _document, catalogue_schema
+from errcat.catalogue.schema import document_of
 from errcat.catalogue.source import parse
-from errcat.catalogue.verdict import is_surely_schema, surely_fits, to_explain
+from errcat.catalogue.verdict import catalogue_schema, is_surely_schema, surely_fits, to_explain
 from errcat.diagnostics.diagnostic import Sink
 from tests.corpora import NAMES, available, neutral_to_yaml
 from tests.support import ROOT
@@ -25,7 +25,7 @@ EXPLAINING = Draft202012Validator(SCHEMA)
 def document(text: str) -> dict[str, Any]:
     source = parse(text, "errors.yaml", Sink())
     assert source is not None
-    return _document(source)
+    return document_of(source)
 
 
 WHOLE = document((ROOT / "tests/golden/everything/catalogue.yaml").read_text("utf-8"))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from errcat.catalogue.bind import bind_entries, bind_shared
 from errcat.catalogue.entry_texts import entry_texts
 from errcat.catalogue.parts import CheckedPart, Part
-from errcat.catalogue.schema import catalogue_schema, validate
+from errcat.catalogue.schema import validate
 from errcat.catalogue.silent_slips import silent_slips
 from errcat.catalogue.source import parse
 from errcat.catalogue.suppressions import COMMENT
+from errcat.catalogue.verdict import catalogue_schema
 from errcat.diagnostics.diagnostic import Sink
 from errcat.diagnostics.policy import Policy
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import functools
-import json
 from collections.abc import Sequence
 from typing import Any
 
-from errcat import resources
 from errcat.catalogue.entries import GROUPS, Entry, entries_at, entry_of
 from errcat.catalogue.nodes import Mapping, Node, at
 from errcat.catalogue.plain_words import bounds, kind_of, kinds, name_of, short, steps
@@ -61,18 +58,11 @@ WRONG_SIZE = Rule(
 )
 
 
-@functools.cache
-def catalogue_schema() -> dict[str, Any]:
-    """The JSON Schema of the catalogue format."""
-    schema: dict[str, Any] = json.loads(resources.catalogue_schema().read_text("utf-8"))
-    return schema
-
-
 def validate(source: Source, schema: dict[str, Any], sink: Sink) -> frozenset[Entry]:
     """Reports where the document does not fit the schema; returns the entries that are not to be used."""
     unsure = entries_at(source, source.guesses)
     broken = set(unsure)
-    suspect = to_explain(_document(source), schema)
+    suspect = to_explain(document_of(source), schema)
     if suspect is None:
         return frozenset(broken)
     # What an earlier stage has explained at this very place is not explained again.
@@ -88,7 +78,7 @@ def validate(source: Source, schema: dict[str, Any], sink: Sink) -> frozenset[En
     return frozenset(broken)
 
 
-def _document(source: Source) -> dict[str, Any]:
+def document_of(source: Source) -> dict[str, Any]:
     """The JSON value of the file; of entries with the same key each is in it."""
     plain: dict[str, Any] = {}
     for key, value in source.root:

@@ -8,13 +8,21 @@ the first cannot judge (a number beyond its range, a lone surrogate), the second
 from __future__ import annotations
 
 import json
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
+from errcat import resources
 from errcat.catalogue.schema_walk import subschemas
 
 GROUP: Final = "codes"
 """The mapping that grows with a catalogue; everything else is looked at as a whole."""
+
+
+@cache
+def catalogue_schema() -> dict[str, Any]:
+    """The JSON Schema of the catalogue format."""
+    schema: dict[str, Any] = json.loads(resources.catalogue_schema().read_text("utf-8"))
+    return schema
 
 
 def to_explain(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any] | None:
