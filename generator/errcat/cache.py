@@ -57,7 +57,7 @@ _DIGEST = 32
 
 
 def _digest(seal: str, content: bytes) -> bytes:
-    made = hashlib.blake2b(f"{len(seal)} {seal}".encode(), digest_size=_DIGEST)
+    made = hashlib.sha256(f"{len(seal)} {seal}".encode())
     made.update(content)
     return made.digest()
 

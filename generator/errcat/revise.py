@@ -74,13 +74,10 @@ def revise(entries: Entries, job: Job, folder: Path, config: Config, policy: Pol
     if text is None or change is None or change[1] - change[0] > _MOST_ENTRIES:
         return None
     first, last, _ = change
-    from errcat.catalogue.verdict import catalogue_schema, to_explain
-
     with stage("read the edit"), beside_in_steps(lambda: _read(entries, change, config, policy)) as other:
         _get_ready(config)
         steps = other.results() if other.is_there else _read(entries, change, config, policy)
-        document = next(steps, None)
-        if document is None or to_explain(document, catalogue_schema()) is not None:
+        if not _fits(next(steps, None)):
             return None
         edit = next(steps, None)
     if edit is None:
@@ -120,6 +117,12 @@ def _read(entries: Entries, change: tuple[int, int, str], config: Config, policy
     reading = Reading(around, change, policy)
     yield reading.document
     yield reading.rewording()
+
+
+def _fits(document: dict[str, Any] | None) -> bool:
+    from errcat.catalogue.verdict import catalogue_schema, to_explain
+
+    return document is not None and to_explain(document, catalogue_schema()) is None
 
 
 def _get_ready(config: Config) -> None:

@@ -14,7 +14,8 @@ from errcat.records import Struct
 if TYPE_CHECKING:
     from errcat.catalogue.source import Source
 
-_STEP = 1 << 14
+_STEPS = (1 << 14, 1 << 9, 1 << 4, 1)
+"""Characters that are compared at once."""
 
 
 class EntryTexts(Struct, frozen=True):
@@ -99,16 +100,12 @@ def _common(old: str, new: str) -> tuple[int, int]:
     """How many characters two texts have in common at their beginning, and then at their end."""
     most = min(len(old), len(new))
     start = 0
-    while start < most and old[start : start + _STEP] == new[start : start + _STEP]:
-        start += _STEP
-    start = min(start, most)
-    while start < most and old[start] == new[start]:
-        start += 1
+    for step in _STEPS:
+        while start + step <= most and old[start : start + step] == new[start : start + step]:
+            start += step
     most -= start
     end = 0
-    while end < most and old[-end - _STEP : len(old) - end] == new[-end - _STEP : len(new) - end]:
-        end += _STEP
-    end = min(end, most)
-    while end < most and old[-end - 1] == new[-end - 1]:
-        end += 1
+    for step in _STEPS:
+        while end + step <= most and old[-end - step : len(old) - end] == new[-end - step : len(new) - end]:
+            end += step
     return start, end
