@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from errcat.catalogue.model import Json, JsonObject
+from errcat.records import fast_json
 
 _ONE = frozenset(
     (
@@ -74,7 +75,10 @@ def map_refs(schema: JsonObject, target: Callable[[str], str]) -> dict[str, Any]
 
 def has_references(schema: JsonObject) -> bool:
     """Whether anything in `schema` refers or is referred to (`$ref`, `$defs`, `$id` …): quick, and never wrongly no."""
-    return '"$' in json.dumps(schema)
+    try:
+        return b'"$' in fast_json.encode(schema)
+    except (ValueError, OverflowError, RecursionError):  # a huge number, half of a character
+        return '"$' in json.dumps(schema)
 
 
 def localise(schema: JsonObject, at: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from errcat.catalogue.model import (
@@ -105,7 +106,13 @@ def _details(code: Code, example: Example | None) -> Json:
     if code.details is None:
         return None
     worked = next((other.details for other in code.examples if other.has_details), None)
-    return example_value(code.details, "details") if worked is None else worked
+    return _example_details(json.dumps(code.details)) if worked is None else worked
+
+
+@lru_cache(maxsize=1024)
+def _example_details(schema: str) -> Json:
+    """By text, since many codes of a catalogue have the same schema. Nobody changes what is made."""
+    return example_value(json.loads(schema), "details")
 
 
 def format_example(catalogue: Catalogue, status: int | None = None) -> Json:
