@@ -12,8 +12,9 @@ from errcat.config import Config
 from errcat.diagnostics.diagnostic import Diagnostic, Sink, SourceText, Span
 from errcat.diagnostics.summary import counted
 from errcat.output.content import Content
+from errcat.parallel import beside
 from errcat.records import Struct
-from errcat.stages import stage
+from errcat.stages import forget_listeners, stage
 from errcat.targets.editions import editions
 from errcat.targets.format import Python, black_formatter, output_of, python_formatter
 from errcat.targets.format_memo import Memo
@@ -54,14 +55,18 @@ def outputs_of(
     memo: Memo | None,
     keep: Callable[[str], Content],
     sink: Sink,
+    half: int | None = None,
 ) -> Outputs | None:
-    """The outputs of a target, by path from the output folder. `keep` says where contents wait."""
+    """The outputs of a target, by path from the output folder. `keep` says where contents wait.
+
+    `half`: only every other one (`render_each`).
+    """
     pack = load_pack(target, config.templates, sink)
     if pack is None:
         return None
     made = Outputs(pack.manifest, pack.folder_at, [], {}, {} if pack.trusted else None)
     with collected(large=len(catalogue.codes) >= _WORTH_MEMORY):
-        for folder, rendered in _rendered(pack, catalogue, config, sink):
+        for folder, rendered in _rendered(pack, catalogue, config, sink, half=half):
             if not rendered:
                 made.folders.append(folder)
                 continue
@@ -71,6 +76,45 @@ def outputs_of(
                     _add(made, file, folder, python, keep, sink)
                 del file  # it may be a large one
     return made
+
+
+def outputs_in_halves(
+    target: str,
+    catalogue: Catalogue,
+    config: Config,
+    memo: Memo | None,
+    keep: Callable[[str], Content],
+    keep_there: Callable[[str], Content],
+    sink: Sink,
+) -> Outputs | None:
+    """As `outputs_of`, every other file in a second process, where contents wait as `keep_there` says."""
+    pack = load_pack(target, config.templates, Sink())
+    if pack is None or not pack.trusted:
+        return outputs_of(target, catalogue, config, memo, keep, sink)
+    with stage(f"render {target}", counted(len(catalogue.codes), "code")):
+        views_of(target)[pack.artefacts[0].view](catalogue, config.options)  # what other views are made from, once
+    silent = Sink()
+    with beside(lambda: _other_half(target, catalogue, config, memo, keep_there)) as other:
+        made = outputs_of(target, catalogue, config, memo, keep, silent, 0) if other.is_there else None
+    if made is None or other.result is None or silent.diagnostics:
+        # Where one of them reports something, all is made again, so that it is reported once, and here.
+        return outputs_of(target, catalogue, config, memo, keep, sink)
+    others, learnt = other.result
+    if memo is not None and learnt is not None:
+        memo.add(learnt)
+    made.files.update(others.files)
+    if made.places is not None and others.places is not None:
+        made.places.update(others.places)
+    return made
+
+
+def _other_half(
+    target: str, catalogue: Catalogue, config: Config, memo: Memo | None, keep: Callable[[str], Content]
+) -> tuple[Outputs, Memo | None] | None:
+    forget_listeners()
+    sink = Sink()
+    outputs = outputs_of(target, catalogue, config, memo, keep, sink, 1)
+    return None if sink.diagnostics or outputs is None else (outputs, memo)
 
 
 def _add(
@@ -118,6 +162,7 @@ def _rendered(
     sink: Sink,
     *,
     with_places_only: bool = False,
+    half: int | None = None,
 ) -> Iterator[tuple[str, list[RenderedFile]]]:
     """The folder of each edition of a target, and its files, artefact by artefact. The first is an empty list."""
     for edition in editions(pack, catalogue, config.options):
@@ -126,6 +171,7 @@ def _rendered(
         artefacts = render_each(
             *(edition.pack, edition.catalogue, edition.options, views_of(pack.target), sink),
             with_places_only=with_places_only,
+            half=half,
         )
         files: list[RenderedFile] | None = []
         while files is not None:

@@ -98,7 +98,7 @@ def generate(
 
     Raises OSError where the folder cannot be read.
     """
-    from errcat.making import black_memo, outputs_of
+    from errcat.making import black_memo, outputs_in_halves, outputs_of
     from errcat.output.content import held_text
     from errcat.output.manifest import has_manifest
     from errcat.output.paths import check_paths
@@ -114,8 +114,10 @@ def generate(
     keep: Callable[[str], Content] = held_text
     if len(catalogue.codes) >= _WORTH_A_PROCESS:
         keep = spool_of(config.root).keep
-        if "markdown" in targets and len(targets) > 1:
-            keep_there = spool_of(config.root).keep if shelf is None or has_manifest(folder) else shelf.keep
+        keep_there = spool_of(config.root).keep if shelf is None or has_manifest(folder) else shelf.keep
+        if len(targets) == 1:
+            made[targets[0]] = outputs_in_halves(targets[0], catalogue, config, memo, keep, keep_there, sink)
+        elif "markdown" in targets:
             # Half of the work. Where it reports something, it is done again here, so that it is reported here.
             with (
                 contextlib.ExitStack() as waiting,

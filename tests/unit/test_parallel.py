@@ -6,13 +6,21 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from errcat import pipeline
+from errcat import making, pipeline
 from errcat.config import Config
-from errcat.diagnostics.diagnostic import Sink
+from errcat.diagnostics.diagnostic import Diagnostic, Sink
+from errcat.making import Outputs
+from errcat.output.content import held_text
 from errcat.parallel import beside, beside_in_steps
+from errcat.targets.format_memo import Memo
+from errcat.targets.options import Options
+from errcat.targets.packs import BUILT_IN
+from errcat.targets.rendered import RenderedFile
+from errcat.targets.rules import TEMPLATE_ERROR
 from tests.bench.catalogues import realistic
 from tests.support import catalogue_of
 
@@ -90,3 +98,59 @@ def test_two_processes_make_what_one_makes(tmp_path: Path, monkeypatch: pytest.M
         contents.append([(file.path, file.new.digest) for file in plan.files if file.new is not None])
     assert contents[0] == contents[1]
     assert len(contents[0]) > 70
+
+
+@pytest.mark.parametrize("target", BUILT_IN)
+def test_two_halves_of_a_target_are_the_whole(target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    catalogue = catalogue_of(realistic(60), head="")
+    config = Config(tmp_path, options=Options(layout="both", site="mkdocs", adapters=("flask",)))
+    halves: list[int | None] = []
+    real = making.outputs_of
+
+    def counted(*arguments: Any) -> Any:
+        made = real(*arguments)
+        halves.append(arguments[6] if len(arguments) > 6 else None)
+        assert made is not None
+        return made
+
+    def contents(outputs: Outputs | None) -> dict[str, bytes]:
+        assert outputs is not None
+        return {path: content.read() for path, content in outputs.files.items()}
+
+    sink = Sink()
+    whole = making.outputs_of(target, catalogue, config, Memo(), held_text, sink)
+    monkeypatch.setattr(making, "outputs_of", counted)
+    memo = Memo()
+    made = making.outputs_in_halves(target, catalogue, config, memo, held_text, held_text, sink)
+    assert halves == [0]  # the other one was counted in the other process
+    assert made is not None
+    assert whole is not None
+    assert contents(made) == contents(whole)
+    assert (made.folders, made.places) == (whole.folders, whole.places)
+    assert not sink.diagnostics
+    if target == "python":
+        asked = Memo()
+        asked.add(memo)
+        making.outputs_of(target, catalogue, config, asked, held_text, sink)
+        assert asked.asked == memo.asked > 0  # what both processes learnt is known now
+
+
+@pytest.mark.parametrize("name", ["group0.py", "group1.py", ".py"])
+def test_a_fault_is_reported_once(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    catalogue = catalogue_of(realistic(60), head="")
+    fault = Diagnostic(TEMPLATE_ERROR, "no")
+    real = making.output_of
+
+    def failing(file: RenderedFile, path: str, python: Any, sink: Sink) -> Any:
+        if path.endswith(name):
+            sink.add(fault)
+        return real(file, path, python, sink)
+
+    monkeypatch.setattr(making, "output_of", failing)
+    sink = Sink()
+    making.outputs_in_halves("python", catalogue, Config(tmp_path), Memo(), held_text, held_text, sink)
+    assert sink.diagnostics[:1] == [fault]
+    assert name == ".py" or len(sink.diagnostics) == 1
+    whole = Sink()
+    making.outputs_of("python", catalogue, Config(tmp_path), Memo(), held_text, whole)
+    assert sink.diagnostics == whole.diagnostics

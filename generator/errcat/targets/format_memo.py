@@ -56,6 +56,12 @@ class Memo:
         content = "\n".join([" ".join(sorted(self.stable - _shipped())), *answers])
         write_sealed(path, black_version(), content.encode())
 
+    def add(self, other: Memo) -> None:
+        """Takes over what a copy has learnt meanwhile."""
+        self.asked += other.asked
+        self.stable |= other.stable
+        self.answers |= other.answers
+
     def is_stable(self, kind: str, shape: str, ask: Callable[[], bool]) -> bool:
         """Whether black leaves texts of this shape as they are; `ask` asks it about one of them."""
         key = digest(f"{kind}\n{shape}")

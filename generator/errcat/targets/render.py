@@ -36,10 +36,12 @@ def render_each(
     sink: Sink,
     *,
     with_places_only: bool = False,
+    half: int | None = None,
 ) -> Iterator[list[RenderedFile]]:
     """The files of each artefact of `pack`, one after the other, so that not all texts have to be there at once.
 
-    `with_places_only` leaves out the files of templates that mark no places of entries.
+    `with_places_only` leaves out the files of templates that mark no places of entries; `half`, 0 or 1, every other
+    file.
     """
     files_of: FilesOf = _built_in
     if not pack.trusted:
@@ -47,7 +49,7 @@ def render_each(
 
         files_of = files_of_user(pack, sink)
     made: dict[str, Any] = {}
-    for artefact in pack.artefacts:
+    for number, artefact in enumerate(pack.artefacts):
         if with_places_only and (artefact.template is None or not artefact.template.has_places):
             continue
         view = views.get(artefact.view)
@@ -64,6 +66,8 @@ def render_each(
         if artefact.view not in made:
             made[artefact.view] = view(catalogue, options)
         items: Sequence[Any] = made[artefact.view] if artefact.each else (made[artefact.view],)
+        if half is not None:
+            items = items[half::2] if len(items) > 1 else items[number % 2 != half :]
         yield files_of(artefact, items, catalogue, options)
 
 
