@@ -14,7 +14,7 @@ from errcat.diagnostics.summary import counted
 from errcat.output.content import Content
 from errcat.parallel import beside
 from errcat.records import Struct
-from errcat.stages import forget_listeners, stage
+from errcat.stages import stage
 from errcat.targets.editions import editions
 from errcat.targets.format import Python, black_formatter, output_of, python_formatter
 from errcat.targets.format_memo import Memo
@@ -111,7 +111,6 @@ def outputs_in_halves(
 def _other_half(
     target: str, catalogue: Catalogue, config: Config, memo: Memo | None, keep: Callable[[str], Content]
 ) -> tuple[Outputs, Memo | None] | None:
-    forget_listeners()
     sink = Sink()
     outputs = outputs_of(target, catalogue, config, memo, keep, sink, 1)
     return None if sink.diagnostics or outputs is None else (outputs, memo)

@@ -9,6 +9,8 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import IO, Generic, TypeVar
 
+from errcat.stages import forget_listeners
+
 Result = TypeVar("Result")
 
 
@@ -63,6 +65,7 @@ def beside_in_steps(work: Callable[[], Iterable[Result]]) -> Iterator[Beside[Res
 
 def _work_and_end(work: Callable[[], Iterable[Result]], sending: int) -> None:
     """Never returns: what this process has of the other's is not to be finished twice."""
+    forget_listeners()
     try:
         with os.fdopen(sending, "wb") as pipe:
             for result in work():

@@ -18,7 +18,7 @@ from errcat.catalogue.model import Catalogue
 from errcat.config import Config
 from errcat.diagnostics.diagnostic import Diagnostic, Sink
 from errcat.diagnostics.summary import counted
-from errcat.stages import forget_listeners, stage
+from errcat.stages import stage
 
 if TYPE_CHECKING:
     from errcat.catalogue.parts import CheckedPart, Part
@@ -163,7 +163,6 @@ def _made_silently(target: str, catalogue: Catalogue, config: Config, keep: Call
     """The outputs of a target in a process of its own, if there is nothing to report."""
     from errcat.making import outputs_of
 
-    forget_listeners()
     sink = Sink()
     outputs = outputs_of(target, catalogue, config, None, keep, sink)
     return None if sink.diagnostics else outputs

@@ -16,6 +16,7 @@ from errcat.diagnostics.diagnostic import Diagnostic, Sink
 from errcat.making import Outputs
 from errcat.output.content import held_text
 from errcat.parallel import beside, beside_in_steps
+from errcat.stages import listening, stage
 from errcat.targets.format_memo import Memo
 from errcat.targets.options import Options
 from errcat.targets.packs import BUILT_IN
@@ -33,6 +34,18 @@ def test_the_result_comes_over() -> None:
     assert other.result is not None
     assert other.result["a"] == "x" * 1_000_000
     assert other.result["pid"] != here
+
+
+def test_stages_there_are_not_told_here(capfd: pytest.CaptureFixture[str]) -> None:
+    def work() -> list[str]:
+        with stage("there"):
+            return told
+
+    told: list[str] = []
+    with listening(lambda name, amount, begins: told.append(name)), stage("here"), beside(work) as other:
+        pass
+    assert other.result == ["here"]
+    assert told == ["here", "here"]
 
 
 def test_a_fault_in_it_gives_none(capfd: pytest.CaptureFixture[str]) -> None:

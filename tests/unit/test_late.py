@@ -1,0 +1,61 @@
+"""What is put off until it is needed, and what is left out of an import."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from errcat.patterns import pattern
+
+
+def test_a_pattern_is_compiled_when_it_is_first_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled: list[str] = []
+    real = re.compile
+    monkeypatch.setattr(re, "compile", lambda text, flags=0: compiled.append(text) or real(text, flags))
+    made = pattern(r"(?P<letter>[a-z])\d+", re.IGNORECASE)
+    assert compiled == []
+    assert [found["letter"] for found in made.finditer("a1 B22")] == ["a", "B"]
+    assert made.sub("-", "A1b2 c") == "-- c"
+    assert made.fullmatch("a1b") is None
+    assert (made.pattern, made.groupindex["letter"]) == (r"(?P<letter>[a-z])\d+", 1)
+    assert set(compiled) == {r"(?P<letter>[a-z])\d+"}
+
+
+def test_a_pattern_that_is_none_says_so_when_it_is_used() -> None:
+    wrong = pattern("(")
+    with pytest.raises(re.error):
+        wrong.match("")
+
+
+def test_all_patterns_can_be_compiled() -> None:
+    code = (
+        "import importlib, pkgutil, errcat\n"
+        "from errcat.patterns import _Pattern\n"
+        "found = 0\n"
+        "for module in pkgutil.walk_packages(errcat.__path__, 'errcat.'):\n"
+        "    if module.name.endswith(('__main__', 'watch')):\n"
+        "        continue\n"
+        "    for value in vars(importlib.import_module(module.name)).values():\n"
+        "        if isinstance(value, _Pattern):\n"
+        "            value.pattern\n"
+        "            found += 1\n"
+        "print(found)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert int(done.stdout) > 100
+
+
+def test_typing_extensions_are_left_out_and_can_be_imported_later() -> None:
+    code = (
+        "import sys, errcat.records\n"
+        "assert not {'typing_extensions', 'inspect', 'ast'} & sys.modules.keys()\n"
+        "import typing_extensions\n"
+        "print(typing_extensions.__name__)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "typing_extensions\n"), done.stderr
+    first = "import typing_extensions as known, errcat.records, sys; assert sys.modules['typing_extensions'] is known"
+    subprocess.run([sys.executable, "-c", first], check=True)
