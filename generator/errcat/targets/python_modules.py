@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import keyword
-import re
 from typing import Final
 
 from errcat.catalogue import names
@@ -22,6 +21,10 @@ _TAKEN: Final = frozenset(
     )
 )
 _STRING: Final = pattern(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"")
+
+
+_WORD: Final = pattern(r"[A-Za-z_]\w*")
+_NATURAL: Final = pattern(r"(\D*)(\d*)")
 
 
 class Module(Struct, frozen=True):
@@ -106,7 +109,8 @@ def _imports(views: tuple[CodeView, ...], base: str, has_category: bool) -> dict
 
 def _words(expressions: list[str]) -> set[str]:
     """The identifiers in some source, which may hold strings."""
-    return {word for text in expressions for word in re.findall(r"[A-Za-z_]\w*", _STRING.sub("", text))}
+    # Most of them are the same few.
+    return {word for text in set(expressions) for word in _WORD.findall(_STRING.sub("", text))}
 
 
 def isort_key(name: str) -> tuple[int, list[tuple[str, int]], str]:
@@ -121,7 +125,7 @@ def all_key(name: str) -> tuple[int, list[tuple[str, int]]]:
 
 
 def _natural(text: str) -> list[tuple[str, int]]:
-    return [(letters, int(number or -1)) for letters, number in re.findall(r"(\D*)(\d*)", text)]
+    return [(letters, int(number or -1)) for letters, number in _NATURAL.findall(text)]
 
 
 def _calls_as_text(view: CodeView) -> bool:
