@@ -29,10 +29,7 @@ def events(text: str) -> Iterator[Any]:
         yield from _python_events(text)
         return
     try:
-        parser = CParser(text)
-        get_event = parser.get_event
-        while (event := get_event()) is not None:
-            yield event
+        yield from iter(CParser(text).get_event, None)
     except YAMLError as error:
         raise _fault(error) from None
 
