@@ -99,6 +99,14 @@ def test_links_are_followed_in_one_way() -> None:
             assert ".resolve(" not in path.read_text("utf-8"), path
 
 
+def test_msgspec_is_imported_in_one_place() -> None:
+    """Imported elsewhere first, it would bring `typing_extensions` with it (`errcat.records`)."""
+    for path in PACKAGE.rglob("*.py"):
+        if path.name != "records.py":
+            assert "import msgspec" not in (text := path.read_text("utf-8")), path
+            assert "from msgspec" not in text, path
+
+
 def test_no_package_marker_where_there_is_no_package() -> None:
     for folder in ("generator", "templates", "catalogue"):
         assert not (ROOT / folder / "__init__.py").exists()

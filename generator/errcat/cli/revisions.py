@@ -62,9 +62,8 @@ def plan_revisions(
 
 def _on_record(plan: Plan, found: Look) -> Plan:
     """The plan, with the record to tell whether its files are still as they were."""
-    from msgspec.structs import replace
-
     from errcat.output.manifest import NAME
+    from errcat.records import replace
 
     folder = os.path.abspath(plan.folder)
     paths = [f"{folder}/{NAME}", *(f"{folder}/{file.path}" for file in plan.files)]
