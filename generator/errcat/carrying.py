@@ -37,8 +37,8 @@ def carried_over(
 ) -> Carried | None:
     """The files of `targets` that an edit changes; None where it shows in other parts than the places of entries.
 
-    `places` are those of the last run. They wait on the `shelf` until they are written. Raises OSError where an
-    output cannot be read.
+    `places` are those of the last run. The files wait on the `shelf` until they are written. Raises OSError where
+    an output cannot be read.
     """
     carried = Carried({}, {})
     python = _Python(config)

@@ -114,7 +114,8 @@ def generate(
     keep: Callable[[str], Content] = held_text
     if len(catalogue.codes) >= _WORTH_A_PROCESS:
         keep = spool_of(config.root).keep
-        keep_there = spool_of(config.root).keep if shelf is None or has_manifest(folder) else shelf.keep
+        if len(targets) == 1 or "markdown" in targets:
+            keep_there = spool_of(config.root).keep if shelf is None or has_manifest(folder) else shelf.keep
         if len(targets) == 1:
             made[targets[0]] = outputs_in_halves(targets[0], catalogue, config, memo, keep, keep_there, sink)
         elif "markdown" in targets:

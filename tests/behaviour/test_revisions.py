@@ -369,3 +369,16 @@ def test_an_operation_with_all_errors_that_are_edited(tmp_path: Path, revisions:
     assert main(["generate"]) == 0
     project.compare()
     assert revisions == [True] * 2
+
+
+def test_an_edit_in_one_process(tmp_path: Path, revisions: list[bool], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where processes cannot be copied, or there is only one processor: also a large catalogue, also a fault."""
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    monkeypatch.setattr(os, "fork", lambda: pytest.fail("a second process"))
+    project = Project(tmp_path / "p", realistic(210))
+    good = project.text
+    project.edit("(case 7)", "(the case 7)")
+    assert revisions == [True]
+    project.write(good.replace("title: Webhook", "titel: Webhook", 1))
+    assert main(["generate"]) == 1
+    assert revisions == [True, False]

@@ -13,10 +13,12 @@ import pytest
 from errcat import making, pipeline
 from errcat.config import Config
 from errcat.diagnostics.diagnostic import Diagnostic, Sink
+from errcat.job import Job
 from errcat.making import Outputs
 from errcat.output.content import held_text
 from errcat.parallel import beside, beside_in_steps
 from errcat.stages import listening, stage
+from errcat.targets import markdown_entries, openapi_view, python_view
 from errcat.targets.format_memo import Memo
 from errcat.targets.options import Options
 from errcat.targets.packs import BUILT_IN
@@ -167,3 +169,54 @@ def test_a_fault_is_reported_once(name: str, tmp_path: Path, monkeypatch: pytest
     whole = Sink()
     making.outputs_of("python", catalogue, Config(tmp_path), Memo(), held_text, whole)
     assert sink.diagnostics == whole.diagnostics
+
+
+@pytest.mark.parametrize("target", BUILT_IN)
+def test_a_view_that_both_processes_need_is_made_once(
+    target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before there are two: what is large of it is not made again in either."""
+    shared = {"python": python_view, "openapi": openapi_view, "markdown": markdown_entries}[target]
+    name = {"python": "_package", "openapi": "_view", "markdown": "_book"}[target]
+    log = tmp_path / "log"
+    real = getattr(shared, name)
+
+    def counted(*arguments: Any) -> Any:
+        with log.open("a") as file:
+            file.write("made\n")
+        return real(*arguments)
+
+    monkeypatch.setattr(shared, name, counted)
+    making.outputs_in_halves(
+        target, catalogue_of(realistic(60), head=""), Config(tmp_path), Memo(), held_text, held_text, Sink()
+    )
+    assert log.read_text() == "made\n"
+
+
+@pytest.mark.parametrize("targets", [(), *((target,) for target in BUILT_IN)])
+def test_one_process_makes_the_same(targets: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where processes cannot be copied, or there is only one processor."""
+    path = tmp_path / "a.yaml"
+    path.write_text(realistic(210), "utf-8")
+    job, config = Job(path, "a.yaml", "a.yaml"), Config(tmp_path)
+    monkeypatch.setattr(pipeline, "_LARGE", 1)
+
+    def made() -> tuple[object, ...]:
+        sink = Sink()
+        catalogue, texts = pipeline.check_entries(job, config.targets, sink)
+        assert catalogue is not None
+        plan = pipeline.generate(catalogue, tmp_path / "out", config, targets, sink)
+        assert plan is not None
+        assert not sink.diagnostics
+        return (
+            catalogue,
+            texts,
+            sink.codes,
+            plan.places,
+            [(file.path, file.new and file.new.digest) for file in plan.files],
+        )
+
+    with_two = made()
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    monkeypatch.setattr(os, "fork", lambda: pytest.fail("a second process"))
+    assert made() == with_two

@@ -103,12 +103,24 @@ def _printable(text: str) -> str:
     return _UNPRINTABLE.sub("?", text)
 
 
+_last: list[tuple[Catalogue, Settings, tuple[OpenApiView, ...]]] = []  # two processes that share a target ask for it
+
+
+def forget() -> None:
+    """Lets go of it."""
+    _last.clear()
+
+
 def _views(catalogue: Catalogue, options: Options) -> tuple[OpenApiView, ...]:
     """One for each version of OpenAPI."""
     settings = options.openapi
-    return tuple(
-        _view(catalogue, replace(settings, version=version), settings.suffix(version)) for version in settings.versions
-    )
+    if not (_last and _last[0][0] is catalogue and _last[0][1] == settings):
+        made = [
+            _view(catalogue, replace(settings, version=version), settings.suffix(version))
+            for version in settings.versions
+        ]
+        _last[:] = [(catalogue, settings, tuple(made))]
+    return _last[0][2]
 
 
 def _view(catalogue: Catalogue, settings: Settings, suffix: str) -> OpenApiView:

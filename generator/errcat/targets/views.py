@@ -27,7 +27,7 @@ NEUTRAL: Mapping[str, View] = {"catalogue": _catalogue, "categories": _categorie
 
 def forget_views() -> None:
     """Lets go of what views of the last catalogue were made from: it takes much memory where there are many codes."""
-    for name in ("python_view", "markdown_entries"):
+    for name in ("python_view", "openapi_view", "markdown_entries"):
         if (module := sys.modules.get(f"errcat.targets.{name}")) is not None:
             module.forget()
 
