@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import hashlib
 import os
-from importlib.util import find_spec
 from pathlib import Path
 
 from errcat import resources
+from errcat.fingerprints import sha256
 from errcat.unchanged import FOLDER
 from errcat.whole import sweep, write_whole
 
@@ -31,6 +30,8 @@ def write_cache(path: Path, content: bytes) -> None:
     What runs that were killed have left in the cache is removed.
     """
     sweep(path.parent)
+    # Where a file is replaced, ext4 begins to write the new one to the disk there and then. The cache can do without.
+    path.unlink(missing_ok=True)
     write_whole(path, content, 0o600)
 
 
@@ -57,9 +58,9 @@ _DIGEST = 32
 
 
 def _digest(seal: str, content: bytes) -> bytes:
-    made = hashlib.sha256(f"{len(seal)} {seal}".encode())
+    made = sha256()(f"{len(seal)} {seal}".encode())
     made.update(content)
-    return made.digest()
+    return bytes(made.digest())
 
 
 @functools.cache
@@ -69,6 +70,8 @@ def program_files() -> list[str]:
     for folder in (Path(__file__).parent, resources.templates(), resources.catalogue_schema().parent):
         for place, _, names in os.walk(folder):
             files += [f"{place}/{name}" for name in names if name.endswith((".py", ".j2", ".yaml", ".json", ".txt"))]
+    from importlib.util import find_spec
+
     specs = [find_spec(library) for library in _LIBRARIES]
     files += [spec.origin for spec in specs if spec is not None and spec.origin]
     return sorted(set(map(os.path.abspath, files)))

@@ -66,7 +66,7 @@ def contents_of(batches: list[bytes], known: Mapping[str, str] | None = None) ->
 
     Raises OSError where one cannot be read.
     """
-    make = _sha256()
+    make = sha256()
     digests = known or {}
     return _each(
         lambda batch: _content(batch, digests, make), batches, _number(batches) - len(digests) >= _WORTH_CONTENTS
@@ -75,7 +75,7 @@ def contents_of(batches: list[bytes], known: Mapping[str, str] | None = None) ->
 
 def digest_of(path: str) -> str:
     """The SHA-256 of a file's content, or of the names in a folder, in hexadecimal; `-` for what is missing."""
-    return _digest(path, _sha256())
+    return _digest(path, sha256())
 
 
 def _number(batches: list[bytes]) -> int:
@@ -177,12 +177,12 @@ def _digest(path: str, make: Callable[..., Any]) -> str:
     return str(made.hexdigest())
 
 
-def _sha256() -> Callable[..., Any]:
+def sha256() -> Callable[..., Any]:
     """The constructor from OpenSSL where Python has it: `hashlib` would import more, and its own is much slower."""
     try:
         from _hashlib import openssl_sha256
     except ImportError:
-        from hashlib import sha256
+        from hashlib import sha256 as slower
 
-        return sha256
+        return slower
     return openssl_sha256

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -182,13 +182,13 @@ def test_states_are_those_after_the_last_change(project: Path, monkeypatch: pyte
 def test_an_input_that_is_changed_during_a_run_is_noticed(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     catalogue(project).write_text(CATALOGUE.replace("AAAA", "CCCC"), "utf-8")
     time.sleep(0.05)
-    real = record.program_files
+    real = record.batches_of
 
-    def with_a_change() -> list[str]:
+    def with_a_change(paths: Iterable[str]) -> list[bytes]:
         edit_input(project)
-        return real()
+        return real(paths)
 
-    monkeypatch.setattr(record, "program_files", with_a_change)
+    monkeypatch.setattr(record, "batches_of", with_a_change)
     assert generate() == 0
     assert not is_on_record()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from errcat.job import Job
     from errcat.output.content import Shelf
     from errcat.output.entries import Entries
+    from errcat.output.moved import Mark
     from errcat.output.plan import Plan
+    from errcat.output.record import Finished
     from errcat.output.regions import RegionFile
     from errcat.unchanged import Look
 
@@ -164,8 +166,9 @@ def _run(
                 report_stale(plan, sink)
         for file in files if options.check and not options.diff else ():
             regions.report_stale(file, sink)
+    marks: dict[str, Mark] = {}
     if not sink.has_errors and not options.check and not options.diff:
-        _write(plans, files, written, sink)
+        _write(plans, files, marks, written, sink)
     if options.depfile is not None and not sink.has_errors:
         build_files.write_depfile(options.depfile, jobs, config, only)
     report = build(sink, tuple(job.shown for job in jobs))
@@ -178,35 +181,28 @@ def _run(
         for line in (*map(outcome, plans), *map(regions.outcome, files)):
             print(line)
     if not sink.diagnostics and how.for_people:
-        _remember(options, began, jobs, config, only, seen, plans, files, learnt)
+        from errcat.cli.inputs import inputs_of
+        from errcat.output.record import Finished
+
+        text = "".join(f"{outcome(plan, written=True)}\n" for plan in plans)
+        text += "".join(f"{regions.outcome(file)}\n" for file in files)
+        read = inputs_of(jobs, config, only, named=bool(options.catalogues))
+        program = None if found is None else found.record.program
+        finished = Finished(options.words, began, read, len(jobs), seen, plans, marks, text, program)
+        _remember(finished, config, files, learnt)
     return 0
 
 
-def _remember(
-    options: argparse.Namespace,
-    began_ns: int,
-    jobs: Sequence[Job],
-    config: Config,
-    only: Sequence[str],
-    seen: Mapping[str, str],
-    plans: Sequence[Plan],
-    files: Sequence[RegionFile],
-    learnt: Sequence[Entries | None],
-) -> None:
+def _remember(run: Finished, config: Config, files: Sequence[RegionFile], learnt: Sequence[Entries | None]) -> None:
     """Leaves a record of what now has nothing to do, for the next run of the same command line."""
-    from errcat.cli import regions
-    from errcat.cli.inputs import inputs_of
     from errcat.cli.revisions import keep
     from errcat.output.record import remember
 
     if any(file.stale for file in files):
         return  # the next run finds them as they are meant to be
-    text = "".join(f"{outcome(plan, written=True)}\n" for plan in plans)
-    text += "".join(f"{regions.outcome(file)}\n" for file in files)
-    read = inputs_of(jobs, config, only, named=bool(options.catalogues))
-    seal = remember(config.root, options.words, began_ns, read, len(jobs), seen, plans, text)
+    seal = remember(config.root, run)
     if seal is not None:
-        keep(options.words, config, seal, learnt)
+        keep(run.words, config, seal, learnt)
 
 
 def _for_site(config: Config, site: str) -> Config:
@@ -256,7 +252,9 @@ def _plan(
     return plans
 
 
-def _write(plans: Sequence[Plan], files: Sequence[RegionFile], written: dict[Path, str], sink: Sink) -> None:
+def _write(
+    plans: Sequence[Plan], files: Sequence[RegionFile], marks: dict[str, Mark], written: dict[Path, str], sink: Sink
+) -> None:
     from errcat.diagnostics.diagnostic import Diagnostic
     from errcat.output.apply import apply
     from errcat.output.regions import write_regions
@@ -266,7 +264,7 @@ def _write(plans: Sequence[Plan], files: Sequence[RegionFile], written: dict[Pat
     for number, plan in enumerate(plans):
         try:
             with stage("write"):
-                apply(plan)
+                marks.update(apply(plan))
         except OSError as error:
             report_unwritable(str(plan.folder), error, sink, plans[:number])
             return

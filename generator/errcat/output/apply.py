@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from errcat.output import manifest
+from errcat.output.moved import Mark, mark_of
 from errcat.output.plan import MovedError, Plan, PlannedFile, plan_again, still_holds
 
 STAGING = ".errcat-new"
@@ -25,26 +26,29 @@ class BusyError(OSError):
     """Another run is writing to the same folder."""
 
 
-def apply(plan: Plan) -> None:
+def apply(plan: Plan) -> dict[str, Mark]:
     """Makes the disk what `plan` says. Raises OSError; until the first file is moved, nothing has changed then.
+
+    Returns by absolute path the marks that the new files had before they were moved.
 
     The plan was made before this run had the folder to itself. If the disk is another by now, it is made once more, and
     carried out if it does no more than was planned: a second run that wrote the same is no reason to fail.
     """
     if plan.is_clean and not (plan.folder / STAGING).exists():
-        return
+        return {}
     plan.folder.mkdir(parents=True, exist_ok=True)
     with _locked(plan.folder):
         current = plan if still_holds(plan) else plan_again(plan)
         _refuse_surprises(plan, current)
         staging = plan.folder / STAGING
         shutil.rmtree(staging, ignore_errors=True)  # what a run that was killed has left
-        if not current.is_clean:
-            try:
-                staging.mkdir()
-                _carry_out(current, staging)
-            finally:
-                shutil.rmtree(staging, ignore_errors=True)
+        if current.is_clean:
+            return {}
+        try:
+            staging.mkdir()
+            return _carry_out(current, staging)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
 
 
 def _refuse_surprises(planned: Plan, current: Plan) -> None:
@@ -55,7 +59,9 @@ def _refuse_surprises(planned: Plan, current: Plan) -> None:
             raise MovedError(errno.EBUSY, "it was changed while this run was working", str(planned.folder / file.path))
 
 
-def _carry_out(plan: Plan, staging: Path) -> None:
+def _carry_out(plan: Plan, staging: Path) -> dict[str, Mark]:
+    place = os.path.abspath(plan.folder)
+    marks: dict[str, Mark] = {}
     writes = [file for file in plan.files if file.new is not None and file.state != "unchanged"]
     removals = [file for file in plan.files if file.new is None]
     for number, file in enumerate(writes):
@@ -70,12 +76,14 @@ def _carry_out(plan: Plan, staging: Path) -> None:
     _make_folders(plan.folder, writes, removals)
     os.replace(staging / "before", plan.folder / manifest.NAME)
     for number, file in enumerate(writes):
+        marks[f"{place}/{file.path}"] = mark_of(f"{staging}/{number}")
         os.replace(f"{staging}/{number}", f"{plan.folder}/{file.path}")
     for file in removals:
         (plan.folder / file.path).unlink(missing_ok=True)
     # Also where a run that was killed has removed the files already.
     _remove_empty_folders(plan.folder, {*plan.old_manifest.files, *plan.old_manifest.pending} - {*plan.manifest.files})
     os.replace(staging / "after", plan.folder / manifest.NAME)
+    return marks
 
 
 def _make_folders(folder: Path, writes: list[PlannedFile], removals: list[PlannedFile]) -> None:

@@ -7,16 +7,15 @@ files that only have to be moved (`Shelf`): making a thousand files takes about 
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import shutil
-import tempfile
 from collections.abc import Iterable, Sequence
 from io import FileIO
 from pathlib import Path
 from typing import IO, Any
 from weakref import WeakValueDictionary, finalize
 
+from errcat.fingerprints import sha256
 from errcat.output.manifest import digest
 from errcat.records import Struct
 from errcat.whole import SUFFIX
@@ -65,6 +64,8 @@ class Spool:
 
     def __init__(self, folder: Path) -> None:
         """It lives in `folder`; where that cannot be, contents are held in memory."""
+        import tempfile  # a run that changes little has no spool
+
         self._file: IO[bytes] | None = None
         try:
             self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115  it is open as long as it is needed
@@ -81,7 +82,7 @@ class Spool:
 
     def _add(self, parts: Iterable[bytes]) -> Content | None:
         assert self._file is not None
-        known = hashlib.sha256()
+        known = sha256()()
         try:
             place = self._file.seek(0, 2)
             for part in parts:
@@ -125,7 +126,7 @@ class Shelf:
 
     def keep_parts(self, parts: Sequence[bytes | memoryview]) -> Content:
         """What the parts are together, in a file; in memory where there cannot be one."""
-        known = hashlib.sha256()
+        known = sha256()()
         size = 0
         try:
             if not self._number:

@@ -6,10 +6,10 @@ somebody's edit.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
+from errcat.fingerprints import sha256
 from errcat.records import Struct, fast_json, field
 from errcat.targets.paths import fault_of
 
@@ -37,7 +37,7 @@ class Manifest(Struct, frozen=True):
 
 def digest(content: bytes) -> str:
     """The fingerprint of a file's content."""
-    return hashlib.sha256(content).hexdigest()
+    return str(sha256()(content).hexdigest())
 
 
 def has_manifest(folder: Path) -> bool:

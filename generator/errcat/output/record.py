@@ -5,16 +5,16 @@ What makes it safe to go by `stat` later:
 - what was read must have been there, as it is, since well before the run began;
 - states are taken when the file system's clock has passed the last of the times in them, so that any later change,
   however soon, has a later time. Where that takes too long (a file system that counts in seconds), there is no record;
-- only then what was written is read again, and must be what was meant.
+- only then what was written is looked at again, and read where it could be another file, or have been changed, since
+  this run moved it to its place (`errcat.output.moved`): it must be what was meant.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from errcat import unchanged
@@ -22,33 +22,46 @@ from errcat.cache import cache_folder, program_files, write_cache
 from errcat.fingerprints import batches_of, contents_of, digest_of, latest_change, states_of
 from errcat.output.apply import STAGING
 from errcat.output.manifest import NAME, Manifest, read_manifest
+from errcat.output.moved import Mark, is_certain
 from errcat.output.plan import Plan
+from errcat.records import Struct
+from errcat.whole import SUFFIX
 
 _LONGEST_WAIT_S = 0.05
 
 
-def remember(
-    folder: Path,
-    words: list[str],
-    began_ns: int,
-    read: Iterable[Path],
-    apart: int,
-    seen: Mapping[str, str],
-    plans: Sequence[Plan],
-    text: str,
-) -> str | None:
-    """Records that the command line `words` has nothing to do as long as what it `read` and wrote stays the same.
+class Finished(Struct, frozen=True):
+    """A run of the command line `words` that has nothing left to do as long as what it `read` and wrote stays the same.
 
-    `folder` is where the cache is, `began_ns` when the run began (`time.time_ns`), `text` what a run with nothing to do
-    prints. Of the first paths that were read, the catalogues, there are `apart`; `seen` is what was in folders when
-    they were looked through. Returns the seal of the record; None where there is none, which only takes time.
+    It began at `began_ns` (`time.time_ns`). Of the first paths that were read, the catalogues, there are `apart`;
+    `seen` is what was in folders when they were looked through. `marks` are those of the files that it moved to their
+    places. `text` is what a run with nothing to do prints. `program` are the batches of errcat's own files, where they
+    are known already.
     """
-    key = unchanged.command_key(words)
+
+    words: list[str]
+    began_ns: int
+    read: Sequence[Path]
+    apart: int
+    seen: Mapping[str, str]
+    plans: Sequence[Plan]
+    marks: Mapping[str, Mark]
+    text: str
+    program: list[bytes] | None
+
+
+def remember(folder: Path, run: Finished) -> str | None:
+    """Puts a run on record, in the cache in `folder`.
+
+    Returns the seal of the record; None where there is none, which only takes time.
+    """
+    key = unchanged.command_key(run.words)
     if key is None:
         return None
+    text, apart, seen = run.text, run.apart, run.seen
     with contextlib.suppress(OSError, ValueError):
-        inputs = list(dict.fromkeys(_absolute(path) for path in read))
-        outputs = {_absolute(plan.folder): plan for plan in plans}
+        inputs = list(dict.fromkeys(_absolute(path) for path in run.read))
+        outputs = {_absolute(plan.folder): plan for plan in run.plans}
         kept = {f"{place}/{path}": known for place, plan in outputs.items() for path, known in plan.kept.items()}
         made = {
             f"{place}/{path}": known
@@ -56,8 +69,8 @@ def remember(
             for path, known in plan.manifest.files.items()
             if path not in plan.kept
         }
-        program = program_files()
-        if any(map(_cannot_be_told, (*inputs, *kept, *made, *program))) or "'" in text or "\\" in text:
+        program = batches_of(program_files()) if run.program is None else run.program
+        if any(map(_cannot_be_told, (*inputs, *kept, *made))) or "'" in text or "\\" in text:
             return None
         watched = [path for path in inputs[apart:] if path in seen and digest_of(path) == seen[path]]
         untouched = [path for path in inputs[apart:] if path not in watched]
@@ -66,18 +79,20 @@ def remember(
         old = [batch for path in inputs[:apart] for batch in batches_of([path])] + batches_of([*untouched, *kept])
         new = batches_of([*watched, *(f"{place}/{NAME}" for place in outputs), *leftovers])
         written = batches_of(made)
-        record = unchanged.Record(key, text, batches_of(program), [*old, *new, *written], apart)
+        record = unchanged.Record(key, text, program, [*old, *new, *written], apart)
         cache = cache_folder(folder)
         new_states = _settled([*new, *written], cache)
         old_states = states_of([*old, *record.program])
-        if new_states is None or latest_change(old_states) > began_ns - unchanged.CLOCK_STEP_NS:
+        since = run.began_ns - unchanged.CLOCK_STEP_NS
+        if new_states is None or latest_change(old_states) > since:
             return None
         record.states = old_states[: len(old)] + new_states
         record.program_states = old_states[len(old) :]
         record.contents = contents_of(record.files, kept | made)
-        if contents_of(written) != record.contents[len(old) + len(new) :]:
+        uncertain = [path for path in made if not is_certain(path, run.marks, since)]
+        if any(digest_of(path) != made[path] for path in uncertain):
             return None  # what was written is not what was meant
-        if not all(_is_written(plan.manifest, plan.folder) for plan in plans):
+        if not all(_is_written(plan.manifest, plan.folder) for plan in run.plans):
             return None
         write_cache(cache / unchanged.record_name(key), record.to_bytes())
         return record.seal()
@@ -105,14 +120,25 @@ def _settled(batches: list[bytes], cache: Path) -> list[str] | None:
     """
     deadline = time.monotonic() + _LONGEST_WAIT_S
     while True:
-        with tempfile.TemporaryFile(dir=cache) as probe:
-            now = os.fstat(probe.fileno()).st_ctime_ns
+        now = _now(cache)
         states = states_of(batches)
         if latest_change(states) < now:
             return states
         if time.monotonic() > deadline:
             return None
         time.sleep(0.001)
+
+
+def _now(cache: Path) -> int:
+    """The time that a file gets which is made at this moment, in nanoseconds since 1970."""
+    probe = f"{cache}/.probe.{os.getpid()}{SUFFIX}"
+    descriptor = os.open(probe, os.O_WRONLY | os.O_CREAT, 0o600)
+    try:
+        os.write(descriptor, b"\0")
+        return os.fstat(descriptor).st_ctime_ns
+    finally:
+        os.close(descriptor)
+        os.unlink(probe)
 
 
 def _is_written(manifest: Manifest, folder: Path) -> bool:
