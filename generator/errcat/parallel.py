@@ -17,14 +17,23 @@ Result = TypeVar("Result")
 class Beside(Generic[Result]):
     """Work in another process. After the `with`, `result` is there; None where the process failed or cannot be made."""
 
-    def __init__(self, pipe: IO[bytes] | None) -> None:
+    def __init__(self, pipe: IO[bytes] | None = None, child: int = 0) -> None:
         self.result: Result | None = None
         self._pipe = pipe
+        self._child = child
 
     @property
     def is_there(self) -> bool:
-        """Whether there is another process."""
+        """Whether there is another process, or was one."""
         return self._pipe is not None
+
+    def end(self) -> None:
+        """Ends the process, whatever it is at."""
+        if self._pipe is not None:
+            self._pipe.close()
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._child, 9)
+            os.waitpid(self._child, 0)
 
     def results(self) -> Iterator[Result]:
         """The results of work that has several, as they come; fewer where the process fails."""
@@ -36,17 +45,18 @@ class Beside(Generic[Result]):
 @contextlib.contextmanager
 def beside(work: Callable[[], Result]) -> Iterator[Beside[Result]]:
     """Does `work` in a copy of this process while the body of the `with` runs in this one."""
-    with beside_in_steps(lambda: (work(),)) as found:
+    found = begin(lambda: (work(),))
+    try:
         yield found
         found.result = next(found.results(), None)
+    finally:
+        found.end()
 
 
-@contextlib.contextmanager
-def beside_in_steps(work: Callable[[], Iterable[Result]]) -> Iterator[Beside[Result]]:
-    """As `beside`, for work with several results, to be taken within the `with` (`Beside.results`)."""
+def begin(work: Callable[[], Iterable[Result]]) -> Beside[Result]:
+    """As `beside`, for work with several results (`Beside.results`), until the caller ends it (`Beside.end`)."""
     if sys.platform != "linux" or (os.cpu_count() or 1) < 2:
-        yield Beside(None)
-        return
+        return Beside()
     receiving, sending = os.pipe()
     sys.stdout.flush()
     sys.stderr.flush()
@@ -54,13 +64,7 @@ def beside_in_steps(work: Callable[[], Iterable[Result]]) -> Iterator[Beside[Res
     if child == 0:
         _work_and_end(work, sending)
     os.close(sending)
-    try:
-        with os.fdopen(receiving, "rb") as pipe:
-            yield Beside(pipe)
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(child, 9)
-        os.waitpid(child, 0)
+    return Beside(os.fdopen(receiving, "rb"), child)
 
 
 def _work_and_end(work: Callable[[], Iterable[Result]], sending: int) -> None:

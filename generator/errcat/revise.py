@@ -4,25 +4,21 @@ The stages are those of any run (`errcat.pipeline`), gone through with two small
 their neighbours, as they were and as they are. Where these give other texts, the outputs change. Whatever is not as
 expected (a fault, a change of more than wording, a text that is not where it was) leads to a whole run: this is
 never more than a saving of time.
-
-Most of that time is taken by imports, so the two halves of the work are imported in two processes: what reads
-catalogues, and what makes outputs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from errcat.catalogue.entry_texts import EntryTexts
-from errcat.catalogue.files import decode, read_bytes
 from errcat.catalogue.model import Catalogue
+from errcat.catalogue.ties import Surroundings
 from errcat.diagnostics.diagnostic import Sink
-from errcat.diagnostics.policy import Policy
 from errcat.output.entries import Entries
 from errcat.output.plan import Plan, plan_of_changes
-from errcat.parallel import beside, beside_in_steps
+from errcat.parallel import Beside, beside
+from errcat.reading import results_of, text_at
 from errcat.records import Struct, replace
 from errcat.stages import stage
 
@@ -46,7 +42,7 @@ class Revision(Struct, frozen=True):
     entries: Entries
 
 
-def learnt(catalogue: Catalogue, texts: EntryTexts | None, plan: Plan) -> Entries | None:
+def learnt(catalogue: Catalogue, texts: EntryTexts | None, plan: Plan, config: Config) -> Entries | None:
     """What the next run has to know of a catalogue and its outputs; None where edits cannot be told apart by entries.
 
     Nor can they where comments in the catalogue excuse findings.
@@ -58,65 +54,50 @@ def learnt(catalogue: Catalogue, texts: EntryTexts | None, plan: Plan) -> Entrie
         return None
     whole = {file.path: file.new.size for file in plan.files if file.new is not None}
     places = {path: found for path, found in plan.places.items() if found.bounds != (0, whole.get(path))}
-    shared = replace(catalogue, counts=counts_of(catalogue.public().codes))
-    return Entries(shared, texts, ties_of(catalogue.codes), places)
+    names = (name for found in places.values() for name in found.names if name.startswith("featured "))
+    around = Surroundings(
+        replace(catalogue, counts=counts_of(catalogue.public().codes)),
+        texts,
+        ties_of(catalogue.codes),
+        featured=frozenset(name.rpartition(" ")[2] for name in names),
+        on_one_page=config.options.layout != "pages",
+        lists="openapi" in config.targets,
+        levels=config.levels,
+    )
+    return Entries(around, places)
 
 
-def revise(entries: Entries, job: Job, folder: Path, config: Config, policy: Policy, shelf: Shelf) -> Revision | None:
+def revise(
+    entries: Entries, early: Beside[Any] | None, job: Job, folder: Path, config: Config, shelf: Shelf
+) -> Revision | None:
     """The plan for a catalogue of which `entries` is what the last run knew; None where a whole run is needed.
 
-    New outputs wait on the `shelf`. Raises OSError where an output cannot be read.
+    `early` is a process that reads the edit already, where there is one. New outputs wait on the `shelf`.
+    Raises OSError where an output cannot be read.
     """
-    sink = Sink(policy=policy)
-    content = read_bytes(job.path, job.shown, sink)
-    text = None if content is None else decode(content, job.shown, sink)
-    change = None if text is None else entries.texts.change_to(text)
+    around = entries.around
+    text = text_at(job.path)
+    change = None if text is None else around.texts.change_to(text)
     if text is None or change is None or change[1] - change[0] > _MOST_ENTRIES:
         return None
-    first, last, _ = change
-    with stage("read the edit"), beside_in_steps(lambda: _read(entries, change, config, policy)) as other:
+    with stage("read the edit"):
+        steps = results_of(early, around, change)
         _get_ready(config)
-        steps = other.results() if other.is_there else _read(entries, change, config, policy)
         if not _fits(next(steps, None)):
             return None
         edit = next(steps, None)
     if edit is None:
         return None
-    titles = {**entries.ties.titles, **edit.titles}
-    updated = replace(
-        entries, texts=entries.texts.with_change(first, last, text), ties=replace(entries.ties, titles=titles)
-    )
+    first, last, _ = change
+    ties = replace(around.ties, titles={**around.ties.titles, **edit.titles})
+    around = replace(around, texts=around.texts.with_change(first, last, text), ties=ties)
     if not edit.after:
-        return Revision(plan_of_changes(folder, {}), updated)
-    carried = _carried_over(edit, updated, folder, config, shelf)
+        return Revision(plan_of_changes(folder, {}), Entries(around, entries.places))
+    carried = _carried_over(edit, Entries(around, entries.places), folder, config, shelf)
     if carried is None:
         return None
-    places = {**updated.places, **carried.places}
-    return Revision(plan_of_changes(folder, carried.files), replace(updated, places=places))
-
-
-def _read(entries: Entries, change: tuple[int, int, str], config: Config, policy: Policy) -> Iterator[Any]:
-    """What an edit comes to, in two steps.
-
-    First the document that the schema is about, which is for another process to look at, for that needs much to be
-    imported; then, as if it fitted, a `Rewording`. None, or no more, where a whole run is needed.
-    """
-    from errcat.catalogue.rewording import Reading
-    from errcat.catalogue.ties import Surroundings
-
-    names = (name for found in entries.places.values() for name in found.names)
-    featured = {name.rpartition(" ")[2] for name in names if name.startswith("featured ")}
-    around = Surroundings(
-        entries.shared,
-        entries.texts,
-        entries.ties,
-        featured,
-        on_one_page=config.options.layout != "pages",
-        lists="openapi" in config.targets,
-    )
-    reading = Reading(around, change, policy)
-    yield reading.document
-    yield reading.rewording()
+    updated = Entries(around, {**entries.places, **carried.places})
+    return Revision(plan_of_changes(folder, carried.files), updated)
 
 
 def _fits(document: dict[str, Any] | None) -> bool:
@@ -142,11 +123,11 @@ def _carried_over(edit: Rewording, entries: Entries, folder: Path, config: Confi
 
     targets = list(dict.fromkeys(config.targets))
     common = (folder, entries.places, config, shelf)
-    if "openapi" not in targets or len(targets) == 1 or len(entries.texts.keys) < _WORTH_A_PROCESS:
-        return carried_over(edit, entries.shared, targets, *common)
-    with beside(lambda: carried_over(edit, entries.shared, ["openapi"], *common)) as other:
+    if "openapi" not in targets or len(targets) == 1 or len(entries.around.texts.keys) < _WORTH_A_PROCESS:
+        return carried_over(edit, entries.around.shared, targets, *common)
+    with beside(lambda: carried_over(edit, entries.around.shared, ["openapi"], *common)) as other:
         here = [target for target in targets if target != "openapi" or not other.is_there]
-        made = carried_over(edit, entries.shared, here, *common)
+        made = carried_over(edit, entries.around.shared, here, *common)
     others = other.result if other.is_there else Carried({}, {})
     if made is None or others is None:
         return None

@@ -22,13 +22,13 @@ from errcat.fingerprints import contents_of, latest_change, paths_of, states_of
 
 TYPE_CHECKING = False  # `collections` is not imported for the sake of an annotation
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 FOLDER = ".errcat_cache"
-MAGIC = f"errcat {__version__} {sys.version_info[:3]} record 4"
+MAGIC = f"errcat {__version__} {sys.version_info[:3]} record 5"
 CLOCK_STEP_NS = 20_000_000
 """How far the clock that files are stamped with may be behind."""
-_HEAD = 7
+_HEAD = 8
 """Lines before the batches."""
 _NEVER_NOTHING = ("--timings", "--watch")
 """With these a run has something to do even if all is as it was."""
@@ -147,10 +147,11 @@ class Record:
 
     `program` and `files` are batches of absolute paths; of the files, the first `apart` are the catalogues, each in a
     batch alone. `program_states` and `states` come from `states_of`, `contents` from `contents_of`. `text` is what the
-    run prints, `path` where the record is.
+    run prints, `path` where the record is. `options` is what the command line was taken to say, as JSON, where nothing
+    in it is left out of the key.
     """
 
-    __slots__ = ("apart", "contents", "files", "key", "path", "program", "program_states", "states", "text")
+    __slots__ = ("apart", "contents", "files", "key", "options", "path", "program", "program_states", "states", "text")
 
     def __init__(
         self, key: str, text: str, program: list[bytes], files: list[bytes], apart: int, path: str = ""
@@ -164,6 +165,11 @@ class Record:
         self.program_states: list[str] = []
         self.states: list[str] = []
         self.contents: list[str] = []
+        self.options = ""
+
+    def is_of(self, words: Sequence[str]) -> bool:
+        """Whether the key says all that is in this command line."""
+        return self.key == repr((os.getcwd(), [*words[1:]]))
 
     def seal(self) -> str:
         """A text that no other record has: for what is true beside this one only."""
@@ -173,10 +179,15 @@ class Record:
         """The paths of the catalogues."""
         return [path for batch in self.files[: self.apart] for path in paths_of(batch)]
 
+    def beside(self, number: int) -> str:
+        """Where it is kept beside the record what is known of a catalogue, the one at `number`."""
+        folder, _, name = self.path.rpartition("/")
+        return f"{folder}/entries-{number}-{name}"
+
     def to_bytes(self) -> bytes:
         """The file: a line of each, the batches, and the same first line again, so that no part can be missing."""
         told = map(" ".join, (self.program_states, self.states, self.contents))
-        head = [MAGIC, self.key, repr(self.text), *told, f"{len(self.program)} {self.apart}"]
+        head = [MAGIC, self.key, repr(self.text), *told, f"{len(self.program)} {self.apart}", self.options]
         lines = "\n".join(head).encode("utf-8", "surrogateescape")
         return b"\n".join([lines, *self.program, *self.files, MAGIC.encode()])
 
@@ -218,4 +229,5 @@ def _read(descriptor: int, key: str, path: str) -> Record | None:
     batches = lines[_HEAD:-1]
     record = Record(key, text[1:-1].replace("\\n", "\n"), batches[:count], batches[count:], apart, path)
     record.program_states, record.states, record.contents = (line.split(" ") for line in head[3:6])
+    record.options = head[7]
     return record if len(record.states) == len(record.contents) == len(record.files) else None

@@ -14,6 +14,7 @@ FLOORS = [
     "cli",
     "revise",
     "carrying",
+    "reading",
     "pipeline",
     "checking",
     "making",

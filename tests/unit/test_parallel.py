@@ -16,7 +16,7 @@ from errcat.diagnostics.diagnostic import Diagnostic, Sink
 from errcat.job import Job
 from errcat.making import Outputs
 from errcat.output.content import held_text
-from errcat.parallel import beside, beside_in_steps
+from errcat.parallel import begin, beside
 from errcat.stages import listening, stage
 from errcat.targets import markdown_entries, openapi_view, python_view
 from errcat.targets.format_memo import Memo
@@ -63,11 +63,15 @@ def test_several_results_come_one_by_one() -> None:
         yield 2
         raise ValueError
 
-    with beside_in_steps(work) as other:
-        assert other.is_there
-        assert list(other.results()) == [1, 2]
-    with beside_in_steps(lambda: iter(range(10**9))) as other:  # nobody waits for the end
-        assert next(other.results()) == 0
+    other = begin(work)
+    assert other.is_there
+    assert list(other.results()) == [1, 2]
+    other.end()
+    other = begin(lambda: iter(range(10**9)))
+    assert next(other.results()) == 0
+    other.end()  # nobody waits for the last of them
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
 
 
 def test_a_process_that_ends_in_the_middle_of_a_result() -> None:

@@ -7,7 +7,7 @@ the entries that differ can be read alone: their lines are further in than their
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from errcat.records import Struct
 
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 _STEPS = (1 << 14, 1 << 9, 1 << 4, 1)
 """Characters that are compared at once."""
+
+
+Change: TypeAlias = tuple[int, int, str]
+"""Which entries, from one to before another, a text has otherwise, and how it has them."""
 
 
 class EntryTexts(Struct, frozen=True):
@@ -30,8 +34,8 @@ class EntryTexts(Struct, frozen=True):
         """What is written of the entries from the one at `first` to that before `last`, to stand on a new line."""
         return self._lines(self.text[self.starts[first] : self.starts[last]])
 
-    def change_to(self, text: str) -> tuple[int, int, str] | None:
-        """Which entries, from one to before another, `text` has otherwise, and how. None where they are not all."""
+    def change_to(self, text: str) -> Change | None:
+        """What `text` has otherwise. None where that is not all within entries."""
         same, same_end = _common(self.text, text)
         if same < self.starts[0]:
             return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from errcat.catalogue.bind import bind_entries
+from errcat.catalogue.entry_texts import Change
 from errcat.catalogue.model import Code
 from errcat.catalogue.neighbourhood import listed_beside, near, shared_facts, ties_of
 from errcat.catalogue.schema import document_of
@@ -26,12 +27,11 @@ class Reading:
     may `rewording` be asked.
     """
 
-    def __init__(self, around: Surroundings, change: tuple[int, int, str], policy: Policy) -> None:
-        """The `change` is that of a text (`EntryTexts.change_to`)."""
+    def __init__(self, around: Surroundings, change: Change) -> None:
         self._around = around
         self._first, self._last, self._changed = change
-        self._policy = policy
-        sink = Sink(policy=policy)
+        self._policy = Policy(around.levels)
+        sink = Sink(policy=self._policy)
         self._source = parse(HEAD + self._changed, "", sink)
         if self._source is None or self._source.anchored or COMMENT.search(self._changed) is not None:
             self._source = None

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 
 from errcat.catalogue.entry_texts import EntryTexts
 from errcat.catalogue.model import Catalogue, Code
+from errcat.diagnostics.policy import Level
 from errcat.records import Struct
 
 
@@ -34,7 +35,7 @@ class Surroundings(Struct, frozen=True):
     """A catalogue without its codes, their texts and ties.
 
     `featured` are the codes that outputs show as examples. `on_one_page`: all errors are; `lists`: outputs list the
-    errors of a status or of an operation.
+    errors of a status or of an operation. `levels` are those of the configuration.
     """
 
     shared: Catalogue
@@ -43,3 +44,4 @@ class Surroundings(Struct, frozen=True):
     featured: Collection[str]
     on_one_page: bool
     lists: bool
+    levels: Mapping[str, Level]

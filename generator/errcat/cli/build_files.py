@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from errcat.cli.inputs import own_templates
@@ -15,14 +16,12 @@ from errcat.targets.options import SITES
 from errcat.whole import sweep, write_whole
 
 if TYPE_CHECKING:
-    import argparse
-
     from errcat.config import Config
     from errcat.job import Job
     from errcat.output.plan import Plan
 
 
-def check_options(options: argparse.Namespace) -> None:
+def check_options(options: SimpleNamespace) -> None:
     """Raises UsageError for options that exclude each other, and for a value that an option cannot have."""
     if options.out is not None and (fault := fault_of_output(options.out)) is not None:
         raise UsageError(f"--out cannot be `{options.out}`: {fault}")

@@ -5,18 +5,22 @@ Exit codes: 0 clean; 1 findings, or outputs not up to date; 2 usage, configurati
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import importlib
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from functools import partial
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 from errcat import __version__
 from errcat.collector import paused_collector
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+    from errcat.parallel import Beside
     from errcat.unchanged import Look
 
 EXIT_FAILURE = 2
@@ -37,18 +41,20 @@ def run(words: Sequence[str], look: Look | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             # Catalogues are UTF-8 whatever the terminal's locale is; a stray surrogate must not end in a traceback.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    with paused_collector():
-        return _run(words, look)
+    with paused_collector(), contextlib.ExitStack() as leaving:
+        early = None
+        if look is not None:
+            from errcat.reading import begun_early
+
+            early = leaving.enter_context(begun_early(look))
+        return _run(words, look, early)
 
 
-def _run(words: Sequence[str], look: Look | None) -> int:
-    parser = _parser(words[0] if words else "")
-    options = parser.parse_args(words)
+def _run(words: Sequence[str], look: Look | None, early: Beside[Any] | None) -> int:
+    options = _known(words, look) or _parsed(words)
     options.words = list(words)
     options.look = look
-    if options.run is None:
-        parser.print_help()
-        return EXIT_FAILURE
+    options.early = early
     try:
         code: int = options.run(options)
         sys.stdout.flush()
@@ -72,16 +78,47 @@ def _run(words: Sequence[str], look: Look | None) -> int:
         return EXIT_FAILURE
 
 
-def _parser(command: str) -> argparse.ArgumentParser:
+def _known(words: Sequence[str], look: Look | None) -> SimpleNamespace | None:
+    """What the last run of the same command line took it to say; to have it parsed again would take some time."""
+    if look is None or not look.record.options or not look.record.is_of(words):
+        return None
+    import json
+
+    try:
+        given = json.loads(look.record.options)
+    except ValueError:
+        return None
+    return SimpleNamespace(**given, given=given, run=_module(words[0]).run)
+
+
+def _parsed(words: Sequence[str]) -> SimpleNamespace:
+    parser = _parser(words[0] if words else "")
+    options = parser.parse_args(words, SimpleNamespace())
+    options.given = {name: value for name, value in vars(options).items() if name != "run"}
+    return options
+
+
+def _module(command: str) -> Any:
+    return importlib.import_module(f"errcat.cli.{_MODULES[command]}")
+
+
+def _help(parser: ArgumentParser, _: SimpleNamespace) -> int:
+    parser.print_help()
+    return EXIT_FAILURE
+
+
+def _parser(command: str) -> ArgumentParser:
     """The parser of `command` alone, or of all where this is none."""
+    import argparse
+
     parser = argparse.ArgumentParser(
         prog="errcat",
         description="One YAML catalogue of error codes, rendered into a typed Python package, OpenAPI and Markdown.",
     )
     parser.add_argument("--version", action="version", version=f"errcat {__version__}")
-    parser.set_defaults(run=None)
+    parser.set_defaults(run=partial(_help, parser))
     # With `prog` there is no usage text to be made before somebody asks for it.
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", prog="errcat")
-    for module in [_MODULES[command]] if command in _MODULES else _MODULES.values():
-        importlib.import_module(f"errcat.cli.{module}").add_to(commands)
+    for name in [command] if command in _MODULES else _MODULES:
+        _module(name).add_to(commands)
     return parser

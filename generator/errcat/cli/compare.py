@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def add_to(commands: Any) -> None:
     parser.set_defaults(run=run)
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: SimpleNamespace) -> int:
     """Compares all catalogues, then reports."""
     from errcat.catalogue.revision import RevisionError
     from errcat.cli.jobs import UsageError, fail
@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
         return fail(str(error))
 
 
-def _run(options: argparse.Namespace) -> int:
+def _run(options: SimpleNamespace) -> int:
     from errcat.catalogue.compat_kinds import GRADES as RISING
     from errcat.cli.against import compare_all
     from errcat.cli.jobs import find_jobs

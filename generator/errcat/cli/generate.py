@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from errcat.cli.options import add_options, targets_of
@@ -62,7 +62,7 @@ def add_to(commands: Any) -> None:
     parser.set_defaults(run=run)
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: SimpleNamespace) -> int:
     """Runs once, or with `--watch` again and again."""
     if options.watch:
         from errcat.cli.watch import watch
@@ -72,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
     return _once(options, {}, options.look)
 
 
-def _once(options: argparse.Namespace, written: dict[Path, str], found: Look | None) -> int:
+def _once(options: SimpleNamespace, written: dict[Path, str], found: Look | None) -> int:
     """Plans all catalogues first, then writes; a fault in one leaves the outputs of all as they are.
 
     The texts that hand-written files get are put into `written`.
@@ -88,9 +88,7 @@ def _once(options: argparse.Namespace, written: dict[Path, str], found: Look | N
         return fail(str(error))
 
 
-def _run(
-    options: argparse.Namespace, written: dict[Path, str], found: Look | None, leaving: contextlib.ExitStack
-) -> int:
+def _run(options: SimpleNamespace, written: dict[Path, str], found: Look | None, leaving: contextlib.ExitStack) -> int:
     began = time.time_ns()
     from errcat.cli import build_files, regions
     from errcat.cli import revisions as revisions_
@@ -130,8 +128,9 @@ def _run(
     if shelf is not None:
         leaving.callback(shelf.clear)
     revisions = None
+    early = None if options.watch else options.early
     if found is not None and shelf is not None and revisions_.can_be_revised(options, config):
-        revisions = revisions_.plan_revisions(found, options.words, jobs, config, pattern, shelf)
+        revisions = revisions_.plan_revisions(found, early, jobs, config, pattern, shelf)
     if revisions is not None:
         plans, learnt = [plan for plan, _ in revisions], [entries for _, entries in revisions]
     else:
@@ -147,7 +146,7 @@ def _run(
             from errcat.revise import learnt as learnt_of
 
             learnt = [
-                learnt_of(catalogue, texts, plan)
+                learnt_of(catalogue, texts, plan, config)
                 for (catalogue, texts), plan in zip(checked, plans, strict=True)
                 if catalogue is not None
             ]
@@ -188,7 +187,7 @@ def _run(
         text += "".join(f"{regions.outcome(file)}\n" for file in files)
         read = inputs_of(jobs, config, only, named=bool(options.catalogues))
         program = None if found is None else found.record.program
-        finished = Finished(options.words, began, read, len(jobs), seen, plans, marks, text, program)
+        finished = Finished(options.words, options.given, began, read, len(jobs), seen, plans, marks, text, program)
         _remember(finished, config, files, learnt)
     return 0
 
@@ -200,9 +199,9 @@ def _remember(run: Finished, config: Config, files: Sequence[RegionFile], learnt
 
     if any(file.stale for file in files):
         return  # the next run finds them as they are meant to be
-    seal = remember(config.root, run)
-    if seal is not None:
-        keep(run.words, config, seal, learnt)
+    record = remember(config.root, run)
+    if record is not None:
+        keep(record, learnt)
 
 
 def _for_site(config: Config, site: str) -> Config:

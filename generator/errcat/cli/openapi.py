@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import argparse
+from types import SimpleNamespace
 from typing import Any
 
 from errcat.cli.options import add_options
@@ -45,19 +45,19 @@ def add_to(commands: Any) -> None:
     check.set_defaults(run=_check)
 
 
-def _apply(options: argparse.Namespace) -> int:
+def _apply(options: SimpleNamespace) -> int:
     from errcat.cli.openapi_apply import run
 
     return _guarded(run, options)
 
 
-def _check(options: argparse.Namespace) -> int:
+def _check(options: SimpleNamespace) -> int:
     from errcat.cli.openapi_check import run
 
     return _guarded(run, options)
 
 
-def _guarded(run: Any, options: argparse.Namespace) -> int:
+def _guarded(run: Any, options: SimpleNamespace) -> int:
     from errcat.cli.jobs import UsageError, fail
     from errcat.cli.report import ReportError
 

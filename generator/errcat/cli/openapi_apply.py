@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
 import os
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from errcat.cli.diff import print_diff
@@ -29,7 +29,7 @@ class _Plan(Struct, frozen=True):
         return self.new == self.document.source.text
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: SimpleNamespace) -> int:
     """A fault in one document leaves all of them as they are. Raises UsageError, ReportError."""
     sink = Sink()
     how = reporting(options)

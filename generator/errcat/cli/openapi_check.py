@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
+from types import SimpleNamespace
 
 from errcat.cli.openapi_inputs import read_inputs
 from errcat.cli.report import build, exit_code, reporting, write
 from errcat.diagnostics.diagnostic import Sink
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: SimpleNamespace) -> int:
     """Checks and reports. Raises UsageError, ReportError."""
     sink = Sink()
     how = reporting(options)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from errcat.catalogue.model import Catalogue
@@ -37,7 +37,7 @@ class Inputs(Struct, frozen=True):
     documents: tuple[Document, ...]
 
 
-def read_inputs(options: argparse.Namespace, sink: Sink) -> Inputs | None:
+def read_inputs(options: SimpleNamespace, sink: Sink) -> Inputs | None:
     """Reads them; what is wrong is reported. None where there is no catalogue to go by. Raises UsageError."""
     config = find_config(Path.cwd(), sink, all_rules)
     if config is None:

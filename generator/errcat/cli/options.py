@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
 
 # Those of errcat.diagnostics.reporters, spelt out: it is not imported before it is known that there is work to do.
 FORMATS = ("full", "concise", "json", "github", "gitlab", "sarif", "junit")
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
+def add_options(parser: ArgumentParser) -> None:
     """The options that every command which shows findings has."""
     parser.add_argument(
         "--output-format",
@@ -23,6 +27,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def targets_of(options: argparse.Namespace) -> list[str]:
+def targets_of(options: SimpleNamespace) -> list[str]:
     """The targets that `--only` names; none means all of the configuration."""
     return [target.strip() for target in options.only.split(",") if target.strip()]

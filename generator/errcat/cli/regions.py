@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from errcat.cli.shown import relative
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from errcat.output.regions import RegionFile
 
 
-def wanted(options: argparse.Namespace, config: Config, only: Sequence[str]) -> bool:
+def wanted(options: SimpleNamespace, config: Config, only: Sequence[str]) -> bool:
     """Whether a run is about regions: with `--out` it writes elsewhere, and they belong to the Markdown."""
     return bool(config.regions) and options.out is None and "markdown" in (only or config.targets)
 

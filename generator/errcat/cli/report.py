@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from errcat import __version__
@@ -41,7 +41,7 @@ class Reporting(Struct, frozen=True):
         return self.file is not None or self.format in FOR_PEOPLE
 
 
-def reporting(options: argparse.Namespace) -> Reporting:
+def reporting(options: SimpleNamespace) -> Reporting:
     """The settings of a parsed command line."""
     colour = options.output_file is None and wants_colour(options.color)
     return Reporting(options.output_format, options.output_file, colour)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-from errcat import unchanged
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from errcat.config import Config
@@ -16,42 +14,42 @@ if TYPE_CHECKING:
     from errcat.output.content import Shelf
     from errcat.output.entries import Entries
     from errcat.output.plan import Plan
-    from errcat.unchanged import Look
+    from errcat.parallel import Beside
+    from errcat.unchanged import Look, Record
 
 
-def can_be_revised(options: argparse.Namespace, config: Config) -> bool:
+def can_be_revised(options: SimpleNamespace, config: Config) -> bool:
     """Whether all outputs are to be written, and none of them into files of somebody else."""
     reads_only = options.check or options.diff or options.list_outputs
     return not (reads_only or options.only or options.force or options.format == "strict" or config.regions)
 
 
 def plan_revisions(
-    found: Look, words: list[str], jobs: Sequence[Job], config: Config, pattern: str, shelf: Shelf
+    found: Look, early: Beside[Any] | None, jobs: Sequence[Job], config: Config, pattern: str, shelf: Shelf
 ) -> list[tuple[Plan, Entries]] | None:
     """A plan for each job, and what is to be known from then on; None where all has to be made again.
 
-    `found` is what there is of the last run. New outputs wait on the `shelf`.
+    `found` is what there is of the last run, `early` the process that reads the edit, where there is one. New outputs
+    wait on the `shelf`.
     """
     changed = found.changed_catalogues()
     paths = [os.path.abspath(job.path) for job in jobs]
     if not changed or found.record.catalogues() != paths:
         return None
-    from errcat.cli.policy import policy
     from errcat.output.entries import read_entries
     from errcat.output.plan import plan_of_changes
     from errcat.revise import revise
 
-    level = policy(config, "", "")
     revisions: list[tuple[Plan, Entries]] = []
     for number, job in enumerate(jobs):
-        entries = read_entries(_kept_at(words, config, number), found.record.seal())
+        entries = read_entries(Path(found.record.beside(number)), found.record.seal())
         if entries is None:
             return None
-        folder = Path(pattern.replace("{api}", entries.shared.api.id))
+        folder = Path(pattern.replace("{api}", entries.around.shared.api.id))
         try:
             if os.path.abspath(job.path) not in changed:
                 revisions.append((plan_of_changes(folder, {}), entries))
-            elif (revision := revise(entries, job, folder, config, level, shelf)) is not None:
+            elif (revision := revise(entries, early, job, folder, config, shelf)) is not None:
                 revisions.append((_on_record(revision.plan, found), revision.entries))
             else:
                 return None
@@ -70,21 +68,16 @@ def _on_record(plan: Plan, found: Look) -> Plan:
     return replace(plan, untouched=lambda: found.untouched(paths))
 
 
-def keep(words: list[str], config: Config, seal: str, learnt: Sequence[Entries | None]) -> None:
-    """Leaves for the next run what is known of each catalogue. `seal` is that of this run's record."""
+def keep(record: Record, learnt: Sequence[Entries | None]) -> None:
+    """Leaves for the next run what is known of each catalogue, beside the record of this one."""
     from contextlib import suppress
 
     from errcat.output.entries import write_entries
 
     for number, entries in enumerate(learnt):
-        path = _kept_at(words, config, number)
+        path = Path(record.beside(number))
         if entries is not None:
-            write_entries(path, seal, entries)
+            write_entries(path, record.seal(), entries)
             continue
         with suppress(OSError):
             path.unlink(missing_ok=True)
-
-
-def _kept_at(words: list[str], config: Config, number: int) -> Path:
-    name = unchanged.record_name(unchanged.command_key(words) or "")
-    return config.root / unchanged.FOLDER / f"entries-{number}-{name}"

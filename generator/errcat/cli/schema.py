@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
+from types import SimpleNamespace
 from typing import Any
 
 from errcat import resources
@@ -19,7 +19,7 @@ def add_to(commands: Any) -> None:
     parser.set_defaults(run=run)
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: SimpleNamespace) -> int:
     """Writes the schema to standard output."""
     sys.stdout.write(resources.catalogue_schema().read_text("utf-8"))
     return 0

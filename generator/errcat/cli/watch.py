@@ -8,7 +8,6 @@ old one, and a watched file that is deleted would stay unwatched when it comes b
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import gc
 import os
@@ -16,6 +15,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TypeAlias
 
 from errcat.cli.build_files import check_options
@@ -48,7 +48,7 @@ class _Inputs(Struct, frozen=True):
     folders: frozenset[str]
 
 
-def watch(options: argparse.Namespace, run: Run) -> int:
+def watch(options: SimpleNamespace, run: Run) -> int:
     """Calls `run`, again after each change of its inputs, and says a line on standard error after each.
 
     Returns 0 when Ctrl-C ends the waiting; in the middle of a run it raises KeyboardInterrupt, as any run does.
@@ -74,7 +74,7 @@ def watch(options: argparse.Namespace, run: Run) -> int:
     return 0
 
 
-def _watch(options: argparse.Namespace, run: Run) -> None:
+def _watch(options: SimpleNamespace, run: Run) -> None:
     """Never returns."""
     seen: dict[str, str] = {}
     number = 0
@@ -142,7 +142,7 @@ def _wait(folders: Iterable[str], settled: Callable[[], bool]) -> None:
         raise UsageError(f"{counted(len(places), 'folder')} cannot be watched: {error.strerror or error}") from None
 
 
-def _inputs(options: argparse.Namespace, before: Iterable[str]) -> _Inputs:
+def _inputs(options: SimpleNamespace, before: Iterable[str]) -> _Inputs:
     """What a run would read now. `before`: the files that the last one read."""
     files: dict[str, str] = {}
     folders: set[str] = set()
@@ -157,7 +157,7 @@ def _inputs(options: argparse.Namespace, before: Iterable[str]) -> _Inputs:
     return _Inputs(files, frozenset(folders))
 
 
-def _paths(options: argparse.Namespace, before: Iterable[str]) -> list[Path]:
+def _paths(options: SimpleNamespace, before: Iterable[str]) -> list[Path]:
     here = Path.cwd()
     config = find_config(here, Sink(), all_rules)
     if config is None:  # it is broken, and the rest may be as it was

@@ -9,36 +9,38 @@ import marshal
 import pickle
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from errcat.cache import read_sealed, write_sealed
 from errcat.catalogue.entry_texts import EntryTexts
-from errcat.catalogue.model import Catalogue
-from errcat.catalogue.ties import Ties
+from errcat.catalogue.ties import Surroundings, Ties
 from errcat.records import Struct, replace
 from errcat.targets.places import Places
 
 
 class Entries(Struct, frozen=True):
-    """A catalogue without its codes, their texts and ties, and where the outputs tell of them, by path.
+    """What is around the entries of a catalogue, and where the outputs tell of each, by path.
 
     `places` has no files that are about one entry alone.
     """
 
-    shared: Catalogue
-    texts: EntryTexts
-    ties: Ties
+    around: Surroundings
     places: Mapping[str, Places]
 
 
 def write_entries(path: Path, seal: str, entries: Entries) -> None:
     """Leaves them in the cache, if that is possible. `seal` is that of the record of the run that they come from."""
-    texts, ties = entries.texts, entries.ties
+    around = entries.around
+    texts, ties = around.texts, around.ties
     content = marshal.dumps(
         (
-            pickle.dumps(replace(entries.shared, codes=()), pickle.HIGHEST_PROTOCOL),
-            (texts.text, texts.keys, texts.starts, texts.indent),
-            (dict(ties.names), dict(ties.statuses), dict(ties.titles)),
-            {path: (places.names, places.bounds) for path, places in entries.places.items()},
+            (
+                pickle.dumps(replace(around.shared, codes=()), pickle.HIGHEST_PROTOCOL),
+                (texts.text, texts.keys, texts.starts, texts.indent),
+                (dict(ties.names), dict(ties.statuses), dict(ties.titles)),
+                (tuple(around.featured), around.on_one_page, around.lists, dict(around.levels)),
+            ),
+            marshal.dumps({path: (places.names, places.bounds) for path, places in entries.places.items()}),
         )
     )
     write_sealed(path, seal, content)
@@ -49,10 +51,16 @@ def read_entries(path: Path, seal: str) -> Entries | None:
     content = read_sealed(path, seal)
     if content is None:
         return None
-    shared, texts, ties, places = marshal.loads(content)  # noqa: S302  by the seal, what this program wrote
-    return Entries(
-        pickle.loads(shared),  # noqa: S301  so is this
-        EntryTexts(*texts),
-        Ties(*ties),
-        {path: Places(*found) for path, found in places.items()},
-    )
+    around, places = marshal.loads(content)  # noqa: S302  by the seal, what this program wrote
+    found = marshal.loads(places)  # noqa: S302  so is this
+    return Entries(_around(*around), {path: Places(*place) for path, place in found.items()})
+
+
+def read_surroundings(path: Path, seal: str) -> Surroundings | None:
+    """The same without the places."""
+    content = read_sealed(path, seal)
+    return None if content is None else _around(*marshal.loads(content)[0])  # noqa: S302  as above
+
+
+def _around(shared: bytes, texts: tuple[Any, ...], ties: tuple[Any, ...], told: tuple[Any, ...]) -> Surroundings:
+    return Surroundings(pickle.loads(shared), EntryTexts(*texts), Ties(*ties), *told)  # noqa: S301  as above

@@ -12,6 +12,7 @@ What makes it safe to go by `stat` later:
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import time
 from collections.abc import Mapping, Sequence
@@ -33,13 +34,14 @@ _LONGEST_WAIT_S = 0.05
 class Finished(Struct, frozen=True):
     """A run of the command line `words` that has nothing left to do as long as what it `read` and wrote stays the same.
 
-    It began at `began_ns` (`time.time_ns`). Of the first paths that were read, the catalogues, there are `apart`;
-    `seen` is what was in folders when they were looked through. `marks` are those of the files that it moved to their
-    places. `text` is what a run with nothing to do prints. `program` are the batches of errcat's own files, where they
-    are known already.
+    The words were taken to say what is `given`, for JSON. It began at `began_ns` (`time.time_ns`). Of the first paths
+    that were read, the catalogues, there are `apart`; `seen` is what was in folders when they were looked through.
+    `marks` are those of the files that it moved to their places. `text` is what a run with nothing to do prints.
+    `program` are the batches of errcat's own files, where they are known already.
     """
 
     words: list[str]
+    given: Mapping[str, object]
     began_ns: int
     read: Sequence[Path]
     apart: int
@@ -50,10 +52,10 @@ class Finished(Struct, frozen=True):
     program: list[bytes] | None
 
 
-def remember(folder: Path, run: Finished) -> str | None:
+def remember(folder: Path, run: Finished) -> unchanged.Record | None:
     """Puts a run on record, in the cache in `folder`.
 
-    Returns the seal of the record; None where there is none, which only takes time.
+    Returns the record; None where there is none, which only takes time.
     """
     key = unchanged.command_key(run.words)
     if key is None:
@@ -80,6 +82,8 @@ def remember(folder: Path, run: Finished) -> str | None:
         new = batches_of([*watched, *(f"{place}/{NAME}" for place in outputs), *leftovers])
         written = batches_of(made)
         record = unchanged.Record(key, text, program, [*old, *new, *written], apart)
+        if record.is_of(run.words):
+            record.options = json.dumps(run.given)
         cache = cache_folder(folder)
         new_states = _settled([*new, *written], cache)
         old_states = states_of([*old, *record.program])
@@ -94,8 +98,9 @@ def remember(folder: Path, run: Finished) -> str | None:
             return None  # what was written is not what was meant
         if not all(_is_written(plan.manifest, plan.folder) for plan in run.plans):
             return None
-        write_cache(cache / unchanged.record_name(key), record.to_bytes())
-        return record.seal()
+        record.path = f"{cache}/{unchanged.record_name(key)}"
+        write_cache(Path(record.path), record.to_bytes())
+        return record
     return None
 
 
