@@ -1,4 +1,4 @@
-"""An edit of a catalogue, read on its own: what it comes to, step by step.
+"""An edit of a catalogue, read on its own.
 
 What reads catalogues takes as long to import as what makes outputs of them, and neither needs the other. So a second
 process begins with this as soon as it is known which catalogue has changed, before the first one has imported even what
@@ -16,7 +16,7 @@ from errcat.parallel import Beside, begin
 
 if TYPE_CHECKING:
     from errcat.catalogue.entry_texts import Change
-    from errcat.catalogue.ties import Surroundings
+    from errcat.catalogue.ties import Rewording, Surroundings
     from errcat.unchanged import Look
 
 
@@ -49,7 +49,7 @@ def _read_kept(path: str, kept: str, seal: str) -> Iterator[Any]:
     change = None if around is None or text is None else around.texts.change_to(text)
     if around is not None and change is not None:
         yield change
-        yield from read_edit(around, change)
+        yield read_edit(around, change)
 
 
 def text_at(path: Path) -> str | None:
@@ -60,24 +60,20 @@ def text_at(path: Path) -> str | None:
     return read_text(path, "", Sink())
 
 
-def read_edit(around: Surroundings, change: Change) -> Iterator[Any]:
-    """What a change comes to, in two steps.
-
-    First the document that the schema is about, which is for another process to look at, for that needs much to be
-    imported; then, as if it fitted, a `Rewording`. None, or no more, where a whole run is needed.
-    """
+def read_edit(around: Surroundings, change: Change) -> Rewording | None:
+    """What a change comes to; None where a whole run is needed."""
     from errcat.catalogue.rewording import Reading
+    from errcat.catalogue.verdict import catalogue_schema, to_explain
 
     reading = Reading(around, change)
-    yield reading.document
-    yield reading.rewording()
+    if reading.document is None or to_explain(reading.document, catalogue_schema()) is not None:
+        return None
+    return reading.rewording()
 
 
-def results_of(early: Beside[Any] | None, around: Surroundings, change: Change) -> Iterator[Any]:
-    """As `read_edit`, from the process that began early, if there is one and it has read the same change."""
+def result_of(early: Beside[Any] | None, around: Surroundings, change: Change) -> Rewording | None:
+    """As `read_edit`, from the process that began early, if there is one; it has to have read the same change."""
     if early is None or not early.is_there:
-        yield from read_edit(around, change)
-        return
+        return read_edit(around, change)
     results = early.results()
-    if next(results, None) == change:
-        yield from results
+    return next(results, None) if next(results, None) == change else None

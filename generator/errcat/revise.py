@@ -16,9 +16,10 @@ from errcat.catalogue.model import Catalogue
 from errcat.catalogue.ties import Surroundings
 from errcat.diagnostics.diagnostic import Sink
 from errcat.output.entries import Entries
+from errcat.output.manifest import read_manifest
 from errcat.output.plan import Plan, plan_of_changes
 from errcat.parallel import Beside, beside
-from errcat.reading import results_of, text_at
+from errcat.reading import result_of, text_at
 from errcat.records import Struct, replace
 from errcat.stages import stage
 
@@ -81,29 +82,21 @@ def revise(
     if text is None or change is None or change[1] - change[0] > _MOST_ENTRIES:
         return None
     with stage("read the edit"):
-        steps = results_of(early, around, change)
         _get_ready(config)
-        if not _fits(next(steps, None)):
-            return None
-        edit = next(steps, None)
+        known = read_manifest(folder)
+        edit = result_of(early, around, change)
     if edit is None:
         return None
     first, last, _ = change
     ties = replace(around.ties, titles={**around.ties.titles, **edit.titles})
     around = replace(around, texts=around.texts.with_change(first, last, text), ties=ties)
     if not edit.after:
-        return Revision(plan_of_changes(folder, {}), Entries(around, entries.places))
+        return Revision(plan_of_changes(folder, {}, known), Entries(around, entries.places))
     carried = _carried_over(edit, Entries(around, entries.places), folder, config, shelf)
     if carried is None:
         return None
     updated = Entries(around, {**entries.places, **carried.places})
-    return Revision(plan_of_changes(folder, carried.files), updated)
-
-
-def _fits(document: dict[str, Any] | None) -> bool:
-    from errcat.catalogue.verdict import catalogue_schema, to_explain
-
-    return document is not None and to_explain(document, catalogue_schema()) is None
+    return Revision(plan_of_changes(folder, carried.files, known), updated)
 
 
 def _get_ready(config: Config) -> None:

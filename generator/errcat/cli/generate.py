@@ -194,14 +194,16 @@ def _run(options: SimpleNamespace, written: dict[Path, str], found: Look | None,
 
 def _remember(run: Finished, config: Config, files: Sequence[RegionFile], learnt: Sequence[Entries | None]) -> None:
     """Leaves a record of what now has nothing to do, for the next run of the same command line."""
-    from errcat.cli.revisions import keep
+    from errcat.output.entries import keep, packed
     from errcat.output.record import remember
 
     if any(file.stale for file in files):
         return  # the next run finds them as they are meant to be
+    known = [None if entries is None else packed(entries) for entries in learnt]  # while the clock goes on
     record = remember(config.root, run)
     if record is not None:
-        keep(record, learnt)
+        for number, content in enumerate(known):
+            keep(Path(record.beside(number)), record.seal(), content)
 
 
 def _for_site(config: Config, site: str) -> Config:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -33,6 +34,8 @@ def _main(arguments: Sequence[str] | None) -> int:
     if text is None:
         from errcat.cli.commands import run
 
+        if arguments is None:
+            gc.disable()  # for good: with the first garbage that it looks for, it would look at all that there is
         code = run(words, look)
         if arguments is None:
             _leave(code)

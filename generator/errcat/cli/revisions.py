@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from errcat.output.entries import Entries
     from errcat.output.plan import Plan
     from errcat.parallel import Beside
-    from errcat.unchanged import Look, Record
+    from errcat.unchanged import Look
 
 
 def can_be_revised(options: SimpleNamespace, config: Config) -> bool:
@@ -37,6 +37,7 @@ def plan_revisions(
     if not changed or found.record.catalogues() != paths:
         return None
     from errcat.output.entries import read_entries
+    from errcat.output.manifest import read_manifest
     from errcat.output.plan import plan_of_changes
     from errcat.revise import revise
 
@@ -48,7 +49,7 @@ def plan_revisions(
         folder = Path(pattern.replace("{api}", entries.around.shared.api.id))
         try:
             if os.path.abspath(job.path) not in changed:
-                revisions.append((plan_of_changes(folder, {}), entries))
+                revisions.append((plan_of_changes(folder, {}, read_manifest(folder)), entries))
             elif (revision := revise(entries, early, job, folder, config, shelf)) is not None:
                 revisions.append((_on_record(revision.plan, found), revision.entries))
             else:
@@ -66,18 +67,3 @@ def _on_record(plan: Plan, found: Look) -> Plan:
     folder = os.path.abspath(plan.folder)
     paths = [f"{folder}/{NAME}", *(f"{folder}/{file.path}" for file in plan.files)]
     return replace(plan, untouched=lambda: found.untouched(paths))
-
-
-def keep(record: Record, learnt: Sequence[Entries | None]) -> None:
-    """Leaves for the next run what is known of each catalogue, beside the record of this one."""
-    from contextlib import suppress
-
-    from errcat.output.entries import write_entries
-
-    for number, entries in enumerate(learnt):
-        path = Path(record.beside(number))
-        if entries is not None:
-            write_entries(path, record.seal(), entries)
-            continue
-        with suppress(OSError):
-            path.unlink(missing_ok=True)

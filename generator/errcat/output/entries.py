@@ -5,6 +5,7 @@ It belongs to the record of that run (`errcat.output.record`), and counts only b
 
 from __future__ import annotations
 
+import contextlib
 import marshal
 import pickle
 from collections.abc import Mapping
@@ -28,11 +29,11 @@ class Entries(Struct, frozen=True):
     places: Mapping[str, Places]
 
 
-def write_entries(path: Path, seal: str, entries: Entries) -> None:
-    """Leaves them in the cache, if that is possible. `seal` is that of the record of the run that they come from."""
+def packed(entries: Entries) -> bytes:
+    """The entries as they are kept."""
     around = entries.around
     texts, ties = around.texts, around.ties
-    content = marshal.dumps(
+    return marshal.dumps(
         (
             (
                 pickle.dumps(replace(around.shared, codes=()), pickle.HIGHEST_PROTOCOL),
@@ -43,11 +44,22 @@ def write_entries(path: Path, seal: str, entries: Entries) -> None:
             marshal.dumps({path: (places.names, places.bounds) for path, places in entries.places.items()}),
         )
     )
-    write_sealed(path, seal, content)
+
+
+def keep(path: Path, seal: str, content: bytes | None) -> None:
+    """Leaves entries (`packed`) in the cache, if that is possible, or that there are none.
+
+    `seal` is that of the record of the run that they come from.
+    """
+    if content is not None:
+        write_sealed(path, seal, content)
+        return
+    with contextlib.suppress(OSError):
+        path.unlink(missing_ok=True)
 
 
 def read_entries(path: Path, seal: str) -> Entries | None:
-    """What `write_entries` left; None where that is not there, or is of another run."""
+    """What `keep` left; None where that is not there, or is of another run."""
     content = read_sealed(path, seal)
     if content is None:
         return None

@@ -94,9 +94,8 @@ def plan(
     return Plan(folder, tuple(files), Manifest(recorded), old_manifest, tuple(targets), every_target, places)
 
 
-def plan_of_changes(folder: Path, changes: Mapping[str, Content]) -> Plan:
+def plan_of_changes(folder: Path, changes: Mapping[str, Content], known: Manifest) -> Plan:
     """Files of the manifest with other contents, in a folder that is known to be as its manifest says."""
-    known = read_manifest(folder)
     return Plan(
         folder,
         tuple(PlannedFile(path, "changed", known.files.get(path), new) for path, new in sorted(changes.items())),
