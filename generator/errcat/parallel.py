@@ -6,7 +6,7 @@ import contextlib
 import os
 import pickle
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import IO, Generic, TypeVar
 
 from errcat.stages import forget_listeners
@@ -35,26 +35,28 @@ class Beside(Generic[Result]):
                 os.kill(self._child, 9)
             os.waitpid(self._child, 0)
 
-    def results(self) -> Iterator[Result]:
-        """The results of work that has several, as they come; fewer where the process fails."""
-        with contextlib.suppress(EOFError, pickle.UnpicklingError):  # it ended, perhaps in the middle of one
-            while self._pipe is not None:
-                yield pickle.load(self._pipe)  # noqa: S301  it comes from this very program
+    def take(self) -> Result | None:
+        """The result, as soon as it is there."""
+        with contextlib.suppress(EOFError, pickle.UnpicklingError):  # it ended, perhaps in the middle of it
+            if self._pipe is not None:
+                found: Result = pickle.load(self._pipe)  # noqa: S301  it comes from this very program
+                return found
+        return None
 
 
 @contextlib.contextmanager
 def beside(work: Callable[[], Result]) -> Iterator[Beside[Result]]:
     """Does `work` in a copy of this process while the body of the `with` runs in this one."""
-    found = begin(lambda: (work(),))
+    found = begin(work)
     try:
         yield found
-        found.result = next(found.results(), None)
+        found.result = found.take()
     finally:
         found.end()
 
 
-def begin(work: Callable[[], Iterable[Result]]) -> Beside[Result]:
-    """As `beside`, for work with several results (`Beside.results`), until the caller ends it (`Beside.end`)."""
+def begin(work: Callable[[], Result]) -> Beside[Result]:
+    """As `beside`, for a caller who takes the result and ends the process when it is time (`take`, `end`)."""
     if sys.platform != "linux" or (os.cpu_count() or 1) < 2:
         return Beside()
     receiving, sending = os.pipe()
@@ -67,14 +69,12 @@ def begin(work: Callable[[], Iterable[Result]]) -> Beside[Result]:
     return Beside(os.fdopen(receiving, "rb"), child)
 
 
-def _work_and_end(work: Callable[[], Iterable[Result]], sending: int) -> None:
+def _work_and_end(work: Callable[[], Result], sending: int) -> None:
     """Never returns: what this process has of the other's is not to be finished twice."""
     forget_listeners()
     try:
         with os.fdopen(sending, "wb") as pipe:
-            for result in work():
-                pipe.write(pickle.dumps(result, pickle.HIGHEST_PROTOCOL))
-                pipe.flush()
+            pipe.write(pickle.dumps(work(), pickle.HIGHEST_PROTOCOL))
     except BaseException:  # noqa: BLE001  the other process does the work itself and meets the same
         os._exit(1)
     os._exit(0)

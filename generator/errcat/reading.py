@@ -10,18 +10,21 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from errcat.parallel import Beside, begin
 
 if TYPE_CHECKING:
-    from errcat.catalogue.entry_texts import Change
-    from errcat.catalogue.ties import Rewording, Surroundings
+    from errcat.catalogue.ties import Edit
+    from errcat.output.entries import Entries
     from errcat.unchanged import Look
+
+_MOST_ENTRIES = 20
+"""A larger edit is no edit of a few entries."""
 
 
 @contextlib.contextmanager
-def begun_early(look: Look) -> Iterator[Beside[Any] | None]:
+def begun_early(look: Look) -> Iterator[Beside[Edit | None] | None]:
     """Within the `with`, another process reads the edit that `look` has found, if it has found one."""
     changed = look.changed_catalogues()
     if not changed or len(changed) != 1:
@@ -34,46 +37,41 @@ def begun_early(look: Look) -> Iterator[Beside[Any] | None]:
         return
     import errcat.records  # noqa: F401  both processes need it, so it is imported before there are two
 
-    early = begin(lambda: _read_kept(path, kept, look.record.seal()))
+    early = begin(lambda: _read_early(Path(path), Path(kept), look.record.seal()))
     try:
         yield early
     finally:
         early.end()
 
 
-def _read_kept(path: str, kept: str, seal: str) -> Iterator[Any]:
-    from errcat.output.entries import read_surroundings
+def _read_early(path: Path, kept: Path, seal: str) -> Edit | None:
+    from errcat.output.entries import read_entries
 
-    around = read_surroundings(Path(kept), seal)
-    text = text_at(Path(path))
-    change = None if around is None or text is None else around.texts.change_to(text)
-    if around is not None and change is not None:
-        yield change
-        yield read_edit(around, change)
+    entries = read_entries(kept, seal)
+    return None if entries is None else read_edit(path, entries)
 
 
-def text_at(path: Path) -> str | None:
-    """The text of a catalogue; None where it cannot be read."""
+def read_edit(path: Path, entries: Entries) -> Edit | None:
+    """What has changed in the catalogue at `path` since the last run; None where a whole run is needed."""
     from errcat.catalogue.files import read_text
-    from errcat.diagnostics.diagnostic import Sink
-
-    return read_text(path, "", Sink())
-
-
-def read_edit(around: Surroundings, change: Change) -> Rewording | None:
-    """What a change comes to; None where a whole run is needed."""
     from errcat.catalogue.rewording import Reading
+    from errcat.catalogue.ties import Edit
     from errcat.catalogue.verdict import catalogue_schema, to_explain
+    from errcat.diagnostics.diagnostic import Sink
+    from errcat.output.entries import around_of, packed_around
+    from errcat.records import replace
 
+    around = around_of(entries)
+    text = read_text(path, "", Sink())
+    change = None if text is None else around.texts.change_to(text)
+    if text is None or change is None or change[1] - change[0] > _MOST_ENTRIES:
+        return None
     reading = Reading(around, change)
     if reading.document is None or to_explain(reading.document, catalogue_schema()) is not None:
         return None
-    return reading.rewording()
-
-
-def result_of(early: Beside[Any] | None, around: Surroundings, change: Change) -> Rewording | None:
-    """As `read_edit`, from the process that began early, if there is one; it has to have read the same change."""
-    if early is None or not early.is_there:
-        return read_edit(around, change)
-    results = early.results()
-    return next(results, None) if next(results, None) == change else None
+    rewording = reading.rewording()
+    if rewording is None:
+        return None
+    first, last, _ = change
+    ties = replace(around.ties, titles={**around.ties.titles, **rewording.titles})
+    return Edit(rewording, packed_around(replace(around, texts=around.texts.with_change(first, last, text), ties=ties)))

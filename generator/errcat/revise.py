@@ -8,30 +8,30 @@ never more than a saving of time.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from errcat.catalogue.entry_texts import EntryTexts
 from errcat.catalogue.model import Catalogue
 from errcat.catalogue.ties import Surroundings
 from errcat.diagnostics.diagnostic import Sink
-from errcat.output.entries import Entries
+from errcat.output.entries import Entries, packed_around, packed_places, packed_shared, places_of
 from errcat.output.manifest import read_manifest
 from errcat.output.plan import Plan, plan_of_changes
 from errcat.parallel import Beside, beside
-from errcat.reading import result_of, text_at
+from errcat.reading import read_edit
 from errcat.records import Struct, replace
 from errcat.stages import stage
 
 if TYPE_CHECKING:
     from errcat.carrying import Carried
-    from errcat.catalogue.ties import Rewording
+    from errcat.catalogue.ties import Edit, Rewording
     from errcat.config import Config
     from errcat.job import Job
     from errcat.output.content import Shelf
+    from errcat.targets.places import Places
 
-_MOST_ENTRIES = 20
-"""A larger edit is no edit of a few entries."""
 _WORTH_A_PROCESS = 200
 """Codes from which the outputs are so large that a second process carries the edit into some of them."""
 
@@ -56,8 +56,9 @@ def learnt(catalogue: Catalogue, texts: EntryTexts | None, plan: Plan, config: C
     whole = {file.path: file.new.size for file in plan.files if file.new is not None}
     places = {path: found for path, found in plan.places.items() if found.bounds != (0, whole.get(path))}
     names = (name for found in places.values() for name in found.names if name.startswith("featured "))
+    shared = replace(catalogue, counts=counts_of(catalogue.public().codes))
     around = Surroundings(
-        replace(catalogue, counts=counts_of(catalogue.public().codes)),
+        shared,
         texts,
         ties_of(catalogue.codes),
         featured=frozenset(name.rpartition(" ")[2] for name in names),
@@ -65,37 +66,37 @@ def learnt(catalogue: Catalogue, texts: EntryTexts | None, plan: Plan, config: C
         lists="openapi" in config.targets,
         levels=config.levels,
     )
-    return Entries(around, places)
+    return Entries(packed_shared(shared), packed_around(around), packed_places(places))
 
 
 def revise(
-    entries: Entries, early: Beside[Any] | None, job: Job, folder: Path, config: Config, shelf: Shelf
+    entries: Entries,
+    shared: Catalogue,
+    early: Beside[Edit | None] | None,
+    job: Job,
+    folder: Path,
+    config: Config,
+    shelf: Shelf,
 ) -> Revision | None:
     """The plan for a catalogue of which `entries` is what the last run knew; None where a whole run is needed.
 
-    `early` is a process that reads the edit already, where there is one. New outputs wait on the `shelf`.
-    Raises OSError where an output cannot be read.
+    `shared` is what they share. `early` is a process that reads the edit already, where there is one. New outputs wait
+    on the `shelf`. Raises OSError where an output cannot be read.
     """
-    around = entries.around
-    text = text_at(job.path)
-    change = None if text is None else around.texts.change_to(text)
-    if text is None or change is None or change[1] - change[0] > _MOST_ENTRIES:
-        return None
     with stage("read the edit"):
         _get_ready(config)
         known = read_manifest(folder)
-        edit = result_of(early, around, change)
+        places = places_of(entries)
+        edit = read_edit(job.path, entries) if early is None or not early.is_there else early.take()
     if edit is None:
         return None
-    first, last, _ = change
-    ties = replace(around.ties, titles={**around.ties.titles, **edit.titles})
-    around = replace(around, texts=around.texts.with_change(first, last, text), ties=ties)
-    if not edit.after:
-        return Revision(plan_of_changes(folder, {}, known), Entries(around, entries.places))
-    carried = _carried_over(edit, Entries(around, entries.places), folder, config, shelf)
+    updated = replace(entries, around=edit.around)
+    if not edit.rewording.after:
+        return Revision(plan_of_changes(folder, {}, known), updated)
+    carried = _carried_over(edit.rewording, shared, places, folder, config, shelf)
     if carried is None:
         return None
-    updated = Entries(around, {**entries.places, **carried.places})
+    updated = replace(updated, places=packed_places({**places, **carried.places}))
     return Revision(plan_of_changes(folder, carried.files, known), updated)
 
 
@@ -110,17 +111,19 @@ def _get_ready(config: Config) -> None:
         load_pack(target, config.templates, Sink())
 
 
-def _carried_over(edit: Rewording, entries: Entries, folder: Path, config: Config, shelf: Shelf) -> Carried | None:
+def _carried_over(
+    edit: Rewording, shared: Catalogue, places: Mapping[str, Places], folder: Path, config: Config, shelf: Shelf
+) -> Carried | None:
     """The files of all targets that an edit changes."""
     from errcat.carrying import Carried, carried_over
 
     targets = list(dict.fromkeys(config.targets))
-    common = (folder, entries.places, config, shelf)
-    if "openapi" not in targets or len(targets) == 1 or len(entries.around.texts.keys) < _WORTH_A_PROCESS:
-        return carried_over(edit, entries.around.shared, targets, *common)
-    with beside(lambda: carried_over(edit, entries.around.shared, ["openapi"], *common)) as other:
+    common = (folder, places, config, shelf)
+    if "openapi" not in targets or len(targets) == 1 or sum((shared.counts or {}).values()) < _WORTH_A_PROCESS:
+        return carried_over(edit, shared, targets, *common)
+    with beside(lambda: carried_over(edit, shared, ["openapi"], *common)) as other:
         here = [target for target in targets if target != "openapi" or not other.is_there]
-        made = carried_over(edit, entries.around.shared, here, *common)
+        made = carried_over(edit, shared, here, *common)
     others = other.result if other.is_there else Carried({}, {})
     if made is None or others is None:
         return None

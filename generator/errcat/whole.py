@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import time
 from pathlib import Path
 
@@ -40,6 +39,18 @@ def sweep(folder: Path, name: str = "") -> None:
                     if entry.stat(follow_symlinks=False).st_mtime > time.time() - STALE_S:
                         continue
                     if entry.is_dir(follow_symlinks=False):
-                        shutil.rmtree(entry.path)
+                        remove_folder(entry.path)
                     else:
                         os.unlink(entry.path)
+
+
+def remove_folder(folder: str | Path) -> None:
+    """Removes a folder with all that is in it, if it is there, as far as that is possible."""
+    try:
+        os.rmdir(folder)  # what it takes to remove more need not be imported for an empty one
+    except FileNotFoundError:
+        return
+    except OSError:
+        import shutil
+
+        shutil.rmtree(folder, ignore_errors=True)

@@ -314,7 +314,7 @@ def test_what_is_known_belongs_to_the_last_run(
     project = Project(tmp_path / "p", realistic(9))
     before = project.text
     with monkeypatch.context() as broken:
-        broken.setattr("errcat.cli.revisions.keep", lambda *_: None)
+        broken.setattr("errcat.output.entries.keep", lambda *_: None)
         project.edit("(case 2)", "(CASE 2)")  # no place moves
     project.write(before.replace("(case 7)", "(the case 7)"))  # the first edit is taken back
     assert main(["generate"]) == 0

@@ -12,7 +12,8 @@ import pytest
 
 from errcat import pipeline
 from errcat.cli.main import main
-from errcat.output.content import LARGE, Shelf, Spool, held_text
+from errcat.output.content import LARGE, Shelf, held_text
+from errcat.output.spool import Spool
 from errcat.parallel import beside
 from tests.bench.catalogues import realistic
 from tests.support import ROOT, tree

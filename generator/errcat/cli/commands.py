@@ -9,6 +9,7 @@ import contextlib
 import importlib
 import os
 import sys
+import time
 from collections.abc import Sequence
 from functools import partial
 from types import SimpleNamespace
@@ -20,6 +21,7 @@ from errcat.collector import paused_collector
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
+    from errcat.catalogue.ties import Edit
     from errcat.parallel import Beside
     from errcat.unchanged import Look
 
@@ -41,20 +43,22 @@ def run(words: Sequence[str], look: Look | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             # Catalogues are UTF-8 whatever the terminal's locale is; a stray surrogate must not end in a traceback.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    began_ns = time.time_ns()
     with paused_collector(), contextlib.ExitStack() as leaving:
         early = None
         if look is not None:
             from errcat.reading import begun_early
 
             early = leaving.enter_context(begun_early(look))
-        return _run(words, look, early)
+        return _run(words, look, early, began_ns)
 
 
-def _run(words: Sequence[str], look: Look | None, early: Beside[Any] | None) -> int:
+def _run(words: Sequence[str], look: Look | None, early: Beside[Edit | None] | None, began_ns: int) -> int:
     options = _known(words, look) or _parsed(words)
     options.words = list(words)
     options.look = look
     options.early = early
+    options.began_ns = began_ns
     try:
         code: int = options.run(options)
         sys.stdout.flush()

@@ -68,11 +68,11 @@ def run(options: SimpleNamespace) -> int:
         from errcat.cli.watch import watch
         from errcat.unchanged import look
 
-        return watch(options, lambda written: _once(options, written, look(options.words)))
-    return _once(options, {}, options.look)
+        return watch(options, lambda written: _once(options, written, look(options.words), time.time_ns()))
+    return _once(options, {}, options.look, options.began_ns)
 
 
-def _once(options: SimpleNamespace, written: dict[Path, str], found: Look | None) -> int:
+def _once(options: SimpleNamespace, written: dict[Path, str], found: Look | None, began_ns: int) -> int:
     """Plans all catalogues first, then writes; a fault in one leaves the outputs of all as they are.
 
     The texts that hand-written files get are put into `written`.
@@ -83,13 +83,18 @@ def _once(options: SimpleNamespace, written: dict[Path, str], found: Look | None
 
     try:
         with progress(timings=options.timings), contextlib.ExitStack() as leaving:
-            return _run(options, written, found, leaving)
+            return _run(options, written, found, began_ns, leaving)
     except (UsageError, ReportError) as error:
         return fail(str(error))
 
 
-def _run(options: SimpleNamespace, written: dict[Path, str], found: Look | None, leaving: contextlib.ExitStack) -> int:
-    began = time.time_ns()
+def _run(
+    options: SimpleNamespace,
+    written: dict[Path, str],
+    found: Look | None,
+    began_ns: int,
+    leaving: contextlib.ExitStack,
+) -> int:
     from errcat.cli import build_files, regions
     from errcat.cli import revisions as revisions_
     from errcat.cli.inputs import seen_folders
@@ -187,23 +192,22 @@ def _run(options: SimpleNamespace, written: dict[Path, str], found: Look | None,
         text += "".join(f"{regions.outcome(file)}\n" for file in files)
         read = inputs_of(jobs, config, only, named=bool(options.catalogues))
         program = None if found is None else found.record.program
-        finished = Finished(options.words, options.given, began, read, len(jobs), seen, plans, marks, text, program)
+        finished = Finished(options.words, options.given, began_ns, read, len(jobs), seen, plans, marks, text, program)
         _remember(finished, config, files, learnt)
     return 0
 
 
 def _remember(run: Finished, config: Config, files: Sequence[RegionFile], learnt: Sequence[Entries | None]) -> None:
     """Leaves a record of what now has nothing to do, for the next run of the same command line."""
-    from errcat.output.entries import keep, packed
+    from errcat.output.entries import keep
     from errcat.output.record import remember
 
     if any(file.stale for file in files):
         return  # the next run finds them as they are meant to be
-    known = [None if entries is None else packed(entries) for entries in learnt]  # while the clock goes on
     record = remember(config.root, run)
     if record is not None:
-        for number, content in enumerate(known):
-            keep(Path(record.beside(number)), record.seal(), content)
+        for number, entries in enumerate(learnt):
+            keep(Path(record.beside(number)), record.seal(), entries)
 
 
 def _for_site(config: Config, site: str) -> Config:
@@ -256,10 +260,7 @@ def _plan(
 def _write(
     plans: Sequence[Plan], files: Sequence[RegionFile], marks: dict[str, Mark], written: dict[Path, str], sink: Sink
 ) -> None:
-    from errcat.diagnostics.diagnostic import Diagnostic
     from errcat.output.apply import apply
-    from errcat.output.regions import write_regions
-    from errcat.output.rules import UNWRITABLE_OUTPUT
     from errcat.stages import stage
 
     for number, plan in enumerate(plans):
@@ -269,12 +270,7 @@ def _write(
         except OSError as error:
             report_unwritable(str(plan.folder), error, sink, plans[:number])
             return
-    for file in files:
-        try:
-            write_regions(file)
-            written[file.path] = file.new
-        except OSError as error:
-            message = f"this file cannot be written: {error.strerror or error}"
-            fix = "check its permissions, and the space on the disk; it is as it was"
-            sink.add(Diagnostic(UNWRITABLE_OUTPUT, message, file=file.source.name, fix=fix))
-            return
+    if files:
+        from errcat.cli.regions import write_all
+
+        write_all(files, written, sink)

@@ -79,6 +79,23 @@ def report_stale(file: RegionFile, sink: Sink) -> None:
         sink.add(Diagnostic(STALE_OUTPUT, message, source=file.source, span=span, fix=fix))
 
 
+def write_all(files: Sequence[RegionFile], written: dict[Path, str], sink: Sink) -> None:
+    """Writes files with their regions, one by one, and puts their texts into `written`."""
+    from errcat.diagnostics.diagnostic import Diagnostic
+    from errcat.output.regions import write_regions
+    from errcat.output.rules import UNWRITABLE_OUTPUT
+
+    for file in files:
+        try:
+            write_regions(file)
+            written[file.path] = file.new
+        except OSError as error:
+            message = f"this file cannot be written: {error.strerror or error}"
+            fix = "check its permissions, and the space on the disk; it is as it was"
+            sink.add(Diagnostic(UNWRITABLE_OUTPUT, message, file=file.source.name, fix=fix))
+            return
+
+
 def outcome(file: RegionFile) -> str:
     """`README.md: 2 regions (1 changed, 1 unchanged)`."""
     from errcat.diagnostics.summary import counted

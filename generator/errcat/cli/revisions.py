@@ -6,9 +6,10 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from errcat.catalogue.ties import Edit
     from errcat.config import Config
     from errcat.job import Job
     from errcat.output.content import Shelf
@@ -25,7 +26,7 @@ def can_be_revised(options: SimpleNamespace, config: Config) -> bool:
 
 
 def plan_revisions(
-    found: Look, early: Beside[Any] | None, jobs: Sequence[Job], config: Config, pattern: str, shelf: Shelf
+    found: Look, early: Beside[Edit | None] | None, jobs: Sequence[Job], config: Config, pattern: str, shelf: Shelf
 ) -> list[tuple[Plan, Entries]] | None:
     """A plan for each job, and what is to be known from then on; None where all has to be made again.
 
@@ -36,7 +37,7 @@ def plan_revisions(
     paths = [os.path.abspath(job.path) for job in jobs]
     if not changed or found.record.catalogues() != paths:
         return None
-    from errcat.output.entries import read_entries
+    from errcat.output.entries import read_entries, shared_of
     from errcat.output.manifest import read_manifest
     from errcat.output.plan import plan_of_changes
     from errcat.revise import revise
@@ -46,11 +47,12 @@ def plan_revisions(
         entries = read_entries(Path(found.record.beside(number)), found.record.seal())
         if entries is None:
             return None
-        folder = Path(pattern.replace("{api}", entries.around.shared.api.id))
+        shared = shared_of(entries)
+        folder = Path(pattern.replace("{api}", shared.api.id))
         try:
             if os.path.abspath(job.path) not in changed:
                 revisions.append((plan_of_changes(folder, {}, read_manifest(folder)), entries))
-            elif (revision := revise(entries, early, job, folder, config, shelf)) is not None:
+            elif (revision := revise(entries, shared, early, job, folder, config, shelf)) is not None:
                 revisions.append((_on_record(revision.plan, found), revision.entries))
             else:
                 return None

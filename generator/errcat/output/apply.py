@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import shutil
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -17,6 +16,7 @@ from pathlib import Path
 from errcat.output import manifest
 from errcat.output.moved import Mark, mark_of
 from errcat.output.plan import MovedError, Plan, PlannedFile, plan_again, still_holds
+from errcat.whole import remove_folder
 
 STAGING = ".errcat-new"
 _LOCK_WAIT_SECONDS = 10.0
@@ -41,14 +41,14 @@ def apply(plan: Plan) -> dict[str, Mark]:
         current = plan if still_holds(plan) else plan_again(plan)
         _refuse_surprises(plan, current)
         staging = plan.folder / STAGING
-        shutil.rmtree(staging, ignore_errors=True)  # what a run that was killed has left
+        remove_folder(staging)  # what a run that was killed has left
         if current.is_clean:
             return {}
         try:
             staging.mkdir()
             return _carry_out(current, staging)
         finally:
-            shutil.rmtree(staging, ignore_errors=True)
+            remove_folder(staging)
 
 
 def _refuse_surprises(planned: Plan, current: Plan) -> None:

@@ -1,24 +1,26 @@
 """What an output is to hold, and where that waits for the moment at which it is written.
 
-Small contents wait in memory, large ones in a file without a name (`Spool`). New outputs from another process wait in
-files that only have to be moved (`Shelf`): making a thousand files takes about as long as rendering them.
+Small contents wait in memory, large ones in a file without a name (`errcat.output.spool`). New outputs from another
+process wait in files that only have to be moved (`Shelf`): making a thousand files takes about as long as rendering
+them.
 """
 
 from __future__ import annotations
 
 import errno
 import os
-import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from io import FileIO
 from pathlib import Path
-from typing import IO, Any
-from weakref import WeakValueDictionary, finalize
+from typing import TYPE_CHECKING, Any
 
 from errcat.fingerprints import sha256
 from errcat.output.manifest import digest
 from errcat.records import Struct
-from errcat.whole import SUFFIX
+from errcat.whole import SUFFIX, remove_folder
+
+if TYPE_CHECKING:
+    from errcat.output.spool import Spool
 
 LARGE = 1 << 18
 """Characters from which a content is not held in memory."""
@@ -54,54 +56,6 @@ def held(content: bytes) -> Content:
 def held_text(text: str) -> Content:
     """A text in memory."""
     return held(text.encode("utf-8"))
-
-
-class Spool:
-    """A temporary file without a name, which is gone with the last content in it.
-
-    A copy of the process can add to it what the other one reads, as long as only one of them uses it at a time.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        """It lives in `folder`; where that cannot be, contents are held in memory."""
-        import tempfile  # a run that changes little has no spool
-
-        self._file: IO[bytes] | None = None
-        try:
-            self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115  it is open as long as it is needed
-        except OSError:
-            return
-        finalize(self, self._file.close)
-        _OPEN[id(self)] = self
-
-    def keep(self, text: str) -> Content:
-        """The text in UTF-8, somewhere."""
-        if self._file is None or len(text) < LARGE:
-            return held_text(text)
-        return self._add(text[at : at + LARGE].encode("utf-8") for at in range(0, len(text), LARGE)) or held_text(text)
-
-    def _add(self, parts: Iterable[bytes]) -> Content | None:
-        assert self._file is not None
-        known = sha256()()
-        try:
-            place = self._file.seek(0, 2)
-            for part in parts:
-                known.update(part)
-                self._file.write(part)
-            size = self._file.tell() - place
-            self._file.flush()
-        except OSError:  # the disk is full: whoever writes the outputs will say so
-            return None
-        return Content(known.hexdigest(), size, None, self, place)
-
-    def read(self, place: int, size: int) -> bytes:
-        """The bytes from a place on. Raises OSError."""
-        assert self._file is not None
-        self._file.seek(place)
-        return self._file.read(size)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _same, (id(self),)
 
 
 class Shelf:
@@ -158,7 +112,7 @@ class Shelf:
 
     def clear(self) -> None:
         """Takes the shelf away, with all that is left on it."""
-        shutil.rmtree(self._folder, ignore_errors=True)
+        remove_folder(self._folder)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Shelf, (self._folder,)
@@ -168,11 +122,3 @@ def _write_all(file: FileIO, content: bytes | memoryview) -> None:
     written = file.write(content)
     if written != len(content):  # a disk that is nearly full, or more than 2 GB
         file.write(content[written:])
-
-
-_OPEN: WeakValueDictionary[int, Spool] = WeakValueDictionary()
-
-
-def _same(number: int) -> Spool:
-    """The spool in the process that made it, for a content that comes from a copy of the process."""
-    return _OPEN[number]

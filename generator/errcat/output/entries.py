@@ -10,49 +10,33 @@ import marshal
 import pickle
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from errcat.cache import read_sealed, write_sealed
 from errcat.catalogue.entry_texts import EntryTexts
+from errcat.catalogue.model import Catalogue
 from errcat.catalogue.ties import Surroundings, Ties
 from errcat.records import Struct, replace
 from errcat.targets.places import Places
 
 
 class Entries(Struct, frozen=True):
-    """What is around the entries of a catalogue, and where the outputs tell of each, by path.
+    """A catalogue without its codes, what is around each of them, and where the outputs tell of it, as it is kept.
 
-    `places` has no files that are about one entry alone.
+    One who needs a part of it unpacks that part.
     """
 
-    around: Surroundings
-    places: Mapping[str, Places]
+    shared: bytes
+    around: bytes
+    places: bytes
 
 
-def packed(entries: Entries) -> bytes:
-    """The entries as they are kept."""
-    around = entries.around
-    texts, ties = around.texts, around.ties
-    return marshal.dumps(
-        (
-            (
-                pickle.dumps(replace(around.shared, codes=()), pickle.HIGHEST_PROTOCOL),
-                (texts.text, texts.keys, texts.starts, texts.indent),
-                (dict(ties.names), dict(ties.statuses), dict(ties.titles)),
-                (tuple(around.featured), around.on_one_page, around.lists, dict(around.levels)),
-            ),
-            marshal.dumps({path: (places.names, places.bounds) for path, places in entries.places.items()}),
-        )
-    )
-
-
-def keep(path: Path, seal: str, content: bytes | None) -> None:
-    """Leaves entries (`packed`) in the cache, if that is possible, or that there are none.
+def keep(path: Path, seal: str, entries: Entries | None) -> None:
+    """Leaves entries in the cache, if that is possible, or that there are none.
 
     `seal` is that of the record of the run that they come from.
     """
-    if content is not None:
-        write_sealed(path, seal, content)
+    if entries is not None:
+        write_sealed(path, seal, marshal.dumps((entries.shared, entries.around, entries.places)))
         return
     with contextlib.suppress(OSError):
         path.unlink(missing_ok=True)
@@ -61,18 +45,43 @@ def keep(path: Path, seal: str, content: bytes | None) -> None:
 def read_entries(path: Path, seal: str) -> Entries | None:
     """What `keep` left; None where that is not there, or is of another run."""
     content = read_sealed(path, seal)
-    if content is None:
-        return None
-    around, places = marshal.loads(content)  # noqa: S302  by the seal, what this program wrote
-    found = marshal.loads(places)  # noqa: S302  so is this
-    return Entries(_around(*around), {path: Places(*place) for path, place in found.items()})
+    return None if content is None else Entries(*marshal.loads(content))  # noqa: S302  by the seal, ours
 
 
-def read_surroundings(path: Path, seal: str) -> Surroundings | None:
-    """The same without the places."""
-    content = read_sealed(path, seal)
-    return None if content is None else _around(*marshal.loads(content)[0])  # noqa: S302  as above
+def packed_shared(catalogue: Catalogue) -> bytes:
+    """A catalogue without its codes."""
+    return pickle.dumps(replace(catalogue, codes=()), pickle.HIGHEST_PROTOCOL)
 
 
-def _around(shared: bytes, texts: tuple[Any, ...], ties: tuple[Any, ...], told: tuple[Any, ...]) -> Surroundings:
-    return Surroundings(pickle.loads(shared), EntryTexts(*texts), Ties(*ties), *told)  # noqa: S301  as above
+def shared_of(entries: Entries) -> Catalogue:
+    """The catalogue without its codes."""
+    found: Catalogue = pickle.loads(entries.shared)  # noqa: S301  as above
+    return found
+
+
+def packed_around(around: Surroundings) -> bytes:
+    """What is around the entries of a catalogue, but for what they share."""
+    texts, ties = around.texts, around.ties
+    return marshal.dumps(
+        (
+            (texts.text, texts.keys, texts.starts, texts.indent),
+            (dict(ties.names), dict(ties.statuses), dict(ties.titles)),
+            (tuple(around.featured), around.on_one_page, around.lists, dict(around.levels)),
+        )
+    )
+
+
+def around_of(entries: Entries) -> Surroundings:
+    """What is around the entries."""
+    texts, ties, told = marshal.loads(entries.around)  # noqa: S302  as above
+    return Surroundings(shared_of(entries), EntryTexts(*texts), Ties(*ties), *told)
+
+
+def packed_places(places: Mapping[str, Places]) -> bytes:
+    """Where outputs tell of entries, by path. Files that are about one entry alone are left out."""
+    return marshal.dumps({path: (found.names, found.bounds) for path, found in places.items()})
+
+
+def places_of(entries: Entries) -> dict[str, Places]:
+    """Where outputs tell of entries."""
+    return {path: Places(*found) for path, found in marshal.loads(entries.places).items()}  # noqa: S302  as above

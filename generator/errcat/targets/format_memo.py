@@ -103,7 +103,7 @@ SHIPPED = Path(__file__).with_name("black_shapes.txt")
 
 @functools.cache
 def _shipped() -> frozenset[str]:
-    version, *shapes = SHIPPED.read_text("ascii").split() or [""]
+    version, *shapes = SHIPPED.read_text("utf-8").split() or [""]
     return frozenset(shapes if version == black_version() else ())
 
 

@@ -6,7 +6,6 @@ or mailto is text as well, so that nothing vanishes and nothing runs.
 
 from __future__ import annotations
 
-import html.entities
 import re
 import unicodedata
 from typing import Final, TypeAlias
@@ -106,7 +105,9 @@ def decode(reference: str) -> str:
     """The text of a character reference; an unknown name stays as it is (CommonMark 2.5)."""
     name = reference[1:-1]
     if not name.startswith("#"):
-        return html.entities.html5.get(f"{name};", reference)
+        from html.entities import html5  # few texts have any, and it takes a while to import
+
+        return html5.get(f"{name};", reference)
     digits, base = (name[2:], 16) if name[1] in "xX" else (name[1:], 10)
     number = int(digits, base)
     return chr(number) if number < 0x110000 and not _NO_TEXT.match(chr(number)) else "\ufffd"

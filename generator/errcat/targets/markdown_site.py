@@ -7,7 +7,6 @@ order, and the retired codes. Sources: the documentation of mkdocs-awesome-nav (
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
@@ -85,7 +84,7 @@ def _mkdocs(tree: Navigation) -> Iterable[tuple[str, Json]]:
         nav.append({SINGLE_PAGE: tree.reference} if tree.index is not None else tree.reference)
     for section in tree.sections:
         items: list[Json] = [{OVERVIEW: section.page}] if section.page is not None else []
-        nav.append({html.escape(section.title, quote=False): [*items, *(entry.page for entry in section.entries)]})
+        nav.append({_escaped(section.title, quote=False): [*items, *(entry.page for entry in section.entries)]})
     yield ".nav.yml", {"nav": nav}
 
 
@@ -127,7 +126,7 @@ def _vitepress(tree: Navigation) -> Iterable[tuple[str, Json]]:
     if tree.reference is not None:
         items.append(_item(tree.reference, SINGLE_PAGE if tree.index is not None else tree.title))
     for section in tree.sections:
-        group: dict[str, Json] = {"text": html.escape(section.title), "collapsed": False}
+        group: dict[str, Json] = {"text": _escaped(section.title), "collapsed": False}
         if section.page is not None:
             group["link"] = f"/{_stem(section.page)}"
         group["items"] = [_item(entry.page, entry.name) for entry in section.entries]
@@ -136,7 +135,7 @@ def _vitepress(tree: Navigation) -> Iterable[tuple[str, Json]]:
 
 
 def _item(page: str, text: str) -> JsonObject:
-    return {"text": html.escape(text), "link": f"/{_stem(page)}"}
+    return {"text": _escaped(text), "link": f"/{_stem(page)}"}
 
 
 def _stem(page: str) -> str:
@@ -177,3 +176,9 @@ VIEWS: Final[Mapping[str, Callable[[Catalogue, Options], Any]]] = {
     "markdown_site_json": _written_as(".json"),
     "markdown_site_toctrees": toctrees,
 }
+
+
+def _escaped(text: str, *, quote: bool = True) -> str:
+    import html  # few references are for a docs site, and it takes a while to import
+
+    return html.escape(text, quote)
