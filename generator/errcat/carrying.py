@@ -15,15 +15,15 @@ from errcat.output.splice import spliced
 from errcat.records import Struct
 from errcat.targets.format import format_file, python_formatter
 from errcat.targets.format_memo import Memo
-from errcat.targets.places import NO_PLACES, Places
+from errcat.targets.places import NO_PLACES, packed, unpacked
 from errcat.targets.rendered import RenderedFile
 
 
 class Carried(Struct, frozen=True):
-    """The files that are other ones now, by path, and where they tell of entries."""
+    """The files that are other ones now, by path, and where they tell of entries, packed."""
 
     files: dict[str, Content]
-    places: dict[str, Places]
+    places: dict[str, bytes]
 
 
 def carried_over(
@@ -31,14 +31,14 @@ def carried_over(
     shared: Catalogue,
     targets: Sequence[str],
     folder: Path,
-    places: Mapping[str, Places],
+    places: Mapping[str, bytes],
     config: Config,
     shelf: Shelf,
 ) -> Carried | None:
     """The files of `targets` that an edit changes; None where it shows in other parts than the places of entries.
 
-    `places` are those of the last run. The files wait on the `shelf` until they are written. Raises OSError where
-    an output cannot be read.
+    `places` are those of the last run, packed. The files wait on the `shelf` until they are written.
+    Raises OSError where an output cannot be read.
     """
     carried = Carried({}, {})
     python = _Python(config)
@@ -56,12 +56,13 @@ def carried_over(
                 continue
             old = (folder / path).read_bytes()
             lay_out = python if was.format == "python" else str if path in places else _page
-            found = spliced(old, places.get(path), (was.text, was.places), (now.text, now.places), lay_out)
+            known = unpacked(places[path]) if path in places else None
+            found = spliced(old, known, (was.text, was.places), (now.text, now.places), lay_out)
             if found is None:
                 return None
             carried.files[path] = shelf.keep_parts(found[0])
             if found[1] is not None:
-                carried.places[path] = found[1]
+                carried.places[path] = packed(found[1])
     python.save()
     return carried
 

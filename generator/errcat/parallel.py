@@ -6,8 +6,8 @@ import contextlib
 import os
 import pickle
 import sys
-from collections.abc import Callable, Iterator
-from typing import IO, Generic, TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from typing import IO, Any, Generic, TypeVar
 
 from errcat.stages import forget_listeners
 
@@ -15,66 +15,103 @@ Result = TypeVar("Result")
 
 
 class Beside(Generic[Result]):
-    """Work in another process. After the `with`, `result` is there; None where the process failed or cannot be made."""
+    """Work in another process, which gives results, one by one. Where there cannot be one, it gives none."""
 
-    def __init__(self, pipe: IO[bytes] | None = None, child: int = 0) -> None:
-        self.result: Result | None = None
-        self._pipe = pipe
+    def __init__(self, child: int = 0, results: IO[bytes] | None = None, words: IO[bytes] | None = None) -> None:
+        """`results` come from the `child`, `words` go to it."""
         self._child = child
+        self._results = results
+        self._words = words
 
     @property
     def is_there(self) -> bool:
         """Whether there is another process, or was one."""
-        return self._pipe is not None
+        return self._child > 0
+
+    def tell(self, what: object) -> None:
+        """What the work gets when it asks for it. It may have ended already."""
+        if self._words is not None:
+            with contextlib.suppress(BrokenPipeError):
+                self._words.write(pickle.dumps(what, pickle.HIGHEST_PROTOCOL))
+                self._words.flush()
+
+    def take(self) -> Result | None:
+        """The next result, as soon as it is there; None where the process has failed."""
+        found: Result | None = None
+        if self._results is not None:
+            with contextlib.suppress(EOFError, pickle.UnpicklingError):  # it ended, perhaps in the middle of it
+                found = pickle.load(self._results)  # noqa: S301  it comes from this very program
+        return found
 
     def end(self) -> None:
         """Ends the process, whatever it is at."""
-        if self._pipe is not None:
-            self._pipe.close()
+        for pipe in (self._results, self._words):
+            if pipe is not None:
+                with contextlib.suppress(BrokenPipeError):
+                    pipe.close()
+        if self.is_there:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self._child, 9)
             os.waitpid(self._child, 0)
 
-    def take(self) -> Result | None:
-        """The result, as soon as it is there."""
-        with contextlib.suppress(EOFError, pickle.UnpicklingError):  # it ended, perhaps in the middle of it
-            if self._pipe is not None:
-                found: Result = pickle.load(self._pipe)  # noqa: S301  it comes from this very program
-                return found
-        return None
+
+class Done(Generic[Result]):
+    """What `beside` gives. After the `with`, `result` is there; None where the other process has failed."""
+
+    def __init__(self, *, is_there: bool) -> None:
+        """`is_there`: whether there is another process."""
+        self.is_there = is_there
+        self.result: Result | None = None
 
 
 @contextlib.contextmanager
-def beside(work: Callable[[], Result]) -> Iterator[Beside[Result]]:
+def beside(work: Callable[[], Result]) -> Iterator[Done[Result]]:
     """Does `work` in a copy of this process while the body of the `with` runs in this one."""
-    found = begin(work)
+    other = begin(lambda _: (work(),))
+    done: Done[Result] = Done(is_there=other.is_there)
     try:
-        yield found
-        found.result = found.take()
+        yield done
+        done.result = other.take()
     finally:
-        found.end()
+        other.end()
 
 
-def begin(work: Callable[[], Result]) -> Beside[Result]:
-    """As `beside`, for a caller who takes the result and ends the process when it is time (`take`, `end`)."""
+def begin(work: Callable[[Callable[[], Any]], Iterable[Result]]) -> Beside[Result]:
+    """Begins `work` in a copy of this process, until the caller ends it.
+
+    The work is given a function that waits for what it is told next (`Beside.tell`); there may be nothing more, and it
+    gets None.
+    """
     if sys.platform != "linux" or (os.cpu_count() or 1) < 2:
         return Beside()
     receiving, sending = os.pipe()
+    hearing, telling = os.pipe()
     sys.stdout.flush()
     sys.stderr.flush()
     child = os.fork()
     if child == 0:
-        _work_and_end(work, sending)
+        os.close(receiving)
+        os.close(telling)
+        _work_and_end(work, hearing, sending)
     os.close(sending)
-    return Beside(os.fdopen(receiving, "rb"), child)
+    os.close(hearing)
+    return Beside(child, os.fdopen(receiving, "rb"), os.fdopen(telling, "wb"))
 
 
-def _work_and_end(work: Callable[[], Result], sending: int) -> None:
+def _work_and_end(work: Callable[[Callable[[], Any]], Iterable[Any]], hearing: int, sending: int) -> None:
     """Never returns: what this process has of the other's is not to be finished twice."""
     forget_listeners()
     try:
-        with os.fdopen(sending, "wb") as pipe:
-            pipe.write(pickle.dumps(work(), pickle.HIGHEST_PROTOCOL))
+        with os.fdopen(sending, "wb") as results, os.fdopen(hearing, "rb") as words:
+            for result in work(lambda: _next_of(words)):
+                results.write(pickle.dumps(result, pickle.HIGHEST_PROTOCOL))
+                results.flush()
     except BaseException:  # noqa: BLE001  the other process does the work itself and meets the same
         os._exit(1)
     os._exit(0)
+
+
+def _next_of(words: IO[bytes]) -> Any:
+    with contextlib.suppress(EOFError):
+        return pickle.load(words)  # noqa: S301  it comes from this very program
+    return None

@@ -8,14 +8,16 @@ it takes to understand the command line.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from errcat.parallel import Beside, begin
 
 if TYPE_CHECKING:
     from errcat.catalogue.ties import Edit
+    from errcat.config import Config
+    from errcat.output.content import Shelf
     from errcat.output.entries import Entries
     from errcat.unchanged import Look
 
@@ -24,8 +26,11 @@ _MOST_ENTRIES = 20
 
 
 @contextlib.contextmanager
-def begun_early(look: Look) -> Iterator[Beside[Edit | None] | None]:
-    """Within the `with`, another process reads the edit that `look` has found, if it has found one."""
+def begun_early(look: Look) -> Iterator[Beside[Any] | None]:
+    """Within the `with`, another process reads the edit that `look` has found, if it has found one.
+
+    It gives an `Edit`, or None where a whole run is needed. Then, told an `Order`, it gives what that asks for.
+    """
     changed = look.changed_catalogues()
     if not changed or len(changed) != 1:
         yield None
@@ -37,18 +42,37 @@ def begun_early(look: Look) -> Iterator[Beside[Edit | None] | None]:
         return
     import errcat.records  # noqa: F401  both processes need it, so it is imported before there are two
 
-    early = begin(lambda: _read_early(Path(path), Path(kept), look.record.seal()))
+    early = begin(lambda told: _read_early(Path(path), Path(kept), look.record.seal(), told))
     try:
         yield early
     finally:
         early.end()
 
 
-def _read_early(path: Path, kept: Path, seal: str) -> Edit | None:
-    from errcat.output.entries import read_entries
+class Order(NamedTuple):
+    """Into the outputs of which targets the edit is to be carried, and where these wait (`carried_over`)."""
+
+    targets: list[str]
+    folder: Path
+    config: Config
+    shelf: Shelf
+
+
+def _read_early(path: Path, kept: Path, seal: str, told: Callable[[], Any]) -> Iterator[Any]:
+    from errcat.output.entries import read_entries, shared_of
 
     entries = read_entries(kept, seal)
-    return None if entries is None else read_edit(path, entries)
+    edit = None if entries is None else read_edit(path, entries)
+    yield edit
+    if entries is None or edit is None or not edit.rewording.after:
+        return
+    order: Order | None = told()
+    if order is not None:
+        from errcat.carrying import carried_over
+
+        rest = (order.folder, entries.places, order.config, order.shelf)
+        yield carried_over(edit.rewording, shared_of(entries), order.targets, *rest)
+        order.shelf.sync()
 
 
 def read_edit(path: Path, entries: Entries) -> Edit | None:

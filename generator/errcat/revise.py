@@ -8,32 +8,28 @@ never more than a saving of time.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from errcat.catalogue.entry_texts import EntryTexts
 from errcat.catalogue.model import Catalogue
 from errcat.catalogue.ties import Surroundings
 from errcat.diagnostics.diagnostic import Sink
-from errcat.output.entries import Entries, packed_around, packed_places, packed_shared, places_of
+from errcat.output.entries import Entries, packed_around, packed_shared
 from errcat.output.manifest import read_manifest
 from errcat.output.plan import Plan, plan_of_changes
-from errcat.parallel import Beside, beside
-from errcat.reading import read_edit
+from errcat.parallel import Beside
+from errcat.reading import Order, read_edit
 from errcat.records import Struct, replace
 from errcat.stages import stage
+from errcat.targets.places import packed
 
 if TYPE_CHECKING:
-    from errcat.carrying import Carried
-    from errcat.catalogue.ties import Edit, Rewording
+    from errcat.catalogue.ties import Edit
     from errcat.config import Config
     from errcat.job import Job
     from errcat.output.content import Shelf
-    from errcat.targets.places import Places
-
-_WORTH_A_PROCESS = 200
-"""Codes from which the outputs are so large that a second process carries the edit into some of them."""
 
 
 class Revision(Struct, frozen=True):
@@ -66,13 +62,13 @@ def learnt(catalogue: Catalogue, texts: EntryTexts | None, plan: Plan, config: C
         lists="openapi" in config.targets,
         levels=config.levels,
     )
-    return Entries(packed_shared(shared), packed_around(around), packed_places(places))
+    return Entries(packed_shared(shared), packed_around(around), {path: packed(one) for path, one in places.items()})
 
 
 def revise(
     entries: Entries,
     shared: Catalogue,
-    early: Beside[Edit | None] | None,
+    early: Beside[Any] | None,
     job: Job,
     folder: Path,
     config: Config,
@@ -80,51 +76,40 @@ def revise(
 ) -> Revision | None:
     """The plan for a catalogue of which `entries` is what the last run knew; None where a whole run is needed.
 
-    `shared` is what they share. `early` is a process that reads the edit already, where there is one. New outputs wait
-    on the `shelf`. Raises OSError where an output cannot be read.
+    `shared` is what they share. `early` is a process that reads the edit already, where there is one (`begun_early`).
+    New outputs wait on the `shelf`. Raises OSError where an output cannot be read.
     """
+    targets = list(dict.fromkeys(config.targets))
+    other = early if early is not None and early.is_there else None
+    there = ["openapi"] if other is not None and "openapi" in targets and len(targets) > 1 else []
+    here = [target for target in targets if target not in there]
+    if other is not None and there:
+        other.tell(Order(there, folder, config, shelf))
     with stage("read the edit"):
-        _get_ready(config)
-        known = read_manifest(folder)
-        places = places_of(entries)
-        edit = read_edit(job.path, entries) if early is None or not early.is_there else early.take()
+        _get_ready(here, config)
+        known = read_manifest(folder, untouched=True)
+        edit: Edit | None = read_edit(job.path, entries) if other is None else other.take()
     if edit is None:
         return None
     updated = replace(entries, around=edit.around)
     if not edit.rewording.after:
         return Revision(plan_of_changes(folder, {}, known), updated)
-    carried = _carried_over(edit.rewording, shared, places, folder, config, shelf)
-    if carried is None:
+    from errcat.carrying import Carried, carried_over
+
+    made = carried_over(edit.rewording, shared, here, folder, entries.places, config, shelf)
+    others: Carried | None = Carried({}, {}) if other is None or not there else other.take()
+    if made is None or others is None:
         return None
-    updated = replace(updated, places=packed_places({**places, **carried.places}))
-    return Revision(plan_of_changes(folder, carried.files, known), updated)
+    updated = replace(updated, places={**entries.places, **made.places, **others.places})
+    return Revision(plan_of_changes(folder, {**made.files, **others.files}, known), updated)
 
 
-def _get_ready(config: Config) -> None:
+def _get_ready(targets: Sequence[str], config: Config) -> None:
     """Imports what carries an edit over."""
     import errcat.carrying  # noqa: F401
     from errcat.targets.packs import load_pack
     from errcat.targets.views import views_of
 
-    for target in config.targets:
+    for target in targets:
         views_of(target)
         load_pack(target, config.templates, Sink())
-
-
-def _carried_over(
-    edit: Rewording, shared: Catalogue, places: Mapping[str, Places], folder: Path, config: Config, shelf: Shelf
-) -> Carried | None:
-    """The files of all targets that an edit changes."""
-    from errcat.carrying import Carried, carried_over
-
-    targets = list(dict.fromkeys(config.targets))
-    common = (folder, places, config, shelf)
-    if "openapi" not in targets or len(targets) == 1 or sum((shared.counts or {}).values()) < _WORTH_A_PROCESS:
-        return carried_over(edit, shared, targets, *common)
-    with beside(lambda: carried_over(edit, shared, ["openapi"], *common)) as other:
-        here = [target for target in targets if target != "openapi" or not other.is_there]
-        made = carried_over(edit, shared, here, *common)
-    others = other.result if other.is_there else Carried({}, {})
-    if made is None or others is None:
-        return None
-    return Carried({**made.files, **others.files}, {**made.places, **others.places})

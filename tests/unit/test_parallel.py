@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -57,12 +58,29 @@ def test_a_fault_in_it_gives_none(capfd: pytest.CaptureFixture[str]) -> None:
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_process_is_ended_when_its_result_is_there_or_sooner() -> None:
-    other = begin(lambda: 1)
+def test_a_process_gives_and_is_told_several_things() -> None:
+    def work(told: Callable[[], Any]) -> Iterator[Any]:
+        yield 1
+        yield told()
+        yield told()
+        raise ValueError
+
+    other = begin(work)
     assert other.is_there
+    other.tell({"a": 2})
     assert other.take() == 1
+    assert other.take() == {"a": 2}
+    other.tell(["x" * 1_000_000])
+    assert other.take() == ["x" * 1_000_000]
+    assert other.take() is None
+    other.tell("to nobody")
     other.end()
-    other = begin(lambda: time.sleep(600))  # nobody waits for it
+
+
+def test_a_process_is_ended_whatever_it_is_at() -> None:
+    other = begin(lambda _: [time.sleep(600)])
+    other.end()
+    other = begin(lambda told: [told()])
     other.end()
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)

@@ -21,7 +21,6 @@ from errcat.collector import paused_collector
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
-    from errcat.catalogue.ties import Edit
     from errcat.parallel import Beside
     from errcat.unchanged import Look
 
@@ -53,7 +52,7 @@ def run(words: Sequence[str], look: Look | None = None) -> int:
         return _run(words, look, early, began_ns)
 
 
-def _run(words: Sequence[str], look: Look | None, early: Beside[Edit | None] | None, began_ns: int) -> int:
+def _run(words: Sequence[str], look: Look | None, early: Beside[Any] | None, began_ns: int) -> int:
     options = _known(words, look) or _parsed(words)
     options.words = list(words)
     options.look = look

@@ -6,10 +6,9 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from errcat.catalogue.ties import Edit
     from errcat.config import Config
     from errcat.job import Job
     from errcat.output.content import Shelf
@@ -26,7 +25,7 @@ def can_be_revised(options: SimpleNamespace, config: Config) -> bool:
 
 
 def plan_revisions(
-    found: Look, early: Beside[Edit | None] | None, jobs: Sequence[Job], config: Config, pattern: str, shelf: Shelf
+    found: Look, early: Beside[Any] | None, jobs: Sequence[Job], config: Config, pattern: str, shelf: Shelf
 ) -> list[tuple[Plan, Entries]] | None:
     """A plan for each job, and what is to be known from then on; None where all has to be made again.
 
@@ -51,7 +50,7 @@ def plan_revisions(
         folder = Path(pattern.replace("{api}", shared.api.id))
         try:
             if os.path.abspath(job.path) not in changed:
-                revisions.append((plan_of_changes(folder, {}, read_manifest(folder)), entries))
+                revisions.append((plan_of_changes(folder, {}, read_manifest(folder, untouched=True)), entries))
             elif (revision := revise(entries, shared, early, job, folder, config, shelf)) is not None:
                 revisions.append((_on_record(revision.plan, found), revision.entries))
             else:

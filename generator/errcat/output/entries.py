@@ -16,18 +16,18 @@ from errcat.catalogue.entry_texts import EntryTexts
 from errcat.catalogue.model import Catalogue
 from errcat.catalogue.ties import Surroundings, Ties
 from errcat.records import Struct, replace
-from errcat.targets.places import Places
 
 
 class Entries(Struct, frozen=True):
-    """A catalogue without its codes, what is around each of them, and where the outputs tell of it, as it is kept.
+    """A catalogue without its codes, what is around each of them, and where the outputs tell of it, by path.
 
-    One who needs a part of it unpacks that part.
+    All is as it is kept: one who needs a part of it unpacks that part. Files that are about one entry alone have no
+    places here.
     """
 
     shared: bytes
     around: bytes
-    places: bytes
+    places: Mapping[str, bytes]
 
 
 def keep(path: Path, seal: str, entries: Entries | None) -> None:
@@ -36,7 +36,7 @@ def keep(path: Path, seal: str, entries: Entries | None) -> None:
     `seal` is that of the record of the run that they come from.
     """
     if entries is not None:
-        write_sealed(path, seal, marshal.dumps((entries.shared, entries.around, entries.places)))
+        write_sealed(path, seal, marshal.dumps((entries.shared, entries.around, {**entries.places})))
         return
     with contextlib.suppress(OSError):
         path.unlink(missing_ok=True)
@@ -75,13 +75,3 @@ def around_of(entries: Entries) -> Surroundings:
     """What is around the entries."""
     texts, ties, told = marshal.loads(entries.around)  # noqa: S302  as above
     return Surroundings(shared_of(entries), EntryTexts(*texts), Ties(*ties), *told)
-
-
-def packed_places(places: Mapping[str, Places]) -> bytes:
-    """Where outputs tell of entries, by path. Files that are about one entry alone are left out."""
-    return marshal.dumps({path: (found.names, found.bounds) for path, found in places.items()})
-
-
-def places_of(entries: Entries) -> dict[str, Places]:
-    """Where outputs tell of entries."""
-    return {path: Places(*found) for path, found in marshal.loads(entries.places).items()}  # noqa: S302  as above

@@ -45,15 +45,18 @@ def has_manifest(folder: Path) -> bool:
     return (folder / NAME).exists()
 
 
-def read_manifest(folder: Path) -> Manifest:
+def read_manifest(folder: Path, *, untouched: bool = False) -> Manifest:
     """The manifest of an output folder. One that is missing, broken or of another version counts as empty.
 
     Paths in it that errcat never writes are left out: whoever edits a manifest cannot have files elsewhere removed.
+    There are none in one that is known to be `untouched` since a run wrote it.
     """
     try:
         data = fast_json.decode((folder / NAME).read_bytes())
         if data["errcat"] != VERSION:
             return Manifest()
+        if untouched:
+            return Manifest(data["files"])
         return Manifest(_texts(data["files"]), _texts(data.get("pending", {})))
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return Manifest()

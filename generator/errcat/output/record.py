@@ -85,6 +85,7 @@ def remember(folder: Path, run: Finished) -> unchanged.Record | None:
         if record.is_of(run.words):
             record.options = json.dumps(run.given)
         cache = cache_folder(folder)
+        record.contents = contents_of(record.files, kept | made)  # while the clock goes on
         new_states = _settled([*new, *written], cache)
         old_states = states_of([*old, *record.program])
         since = run.began_ns - unchanged.CLOCK_STEP_NS
@@ -92,7 +93,8 @@ def remember(folder: Path, run: Finished) -> unchanged.Record | None:
             return None
         record.states = old_states[: len(old)] + new_states
         record.program_states = old_states[len(old) :]
-        record.contents = contents_of(record.files, kept | made)
+        if any(digest_of(path) != seen[path] for path in watched):
+            return None  # something has come that this run has not looked at
         uncertain = [path for path in made if not is_certain(path, run.marks, since)]
         if any(digest_of(path) != made[path] for path in uncertain):
             return None  # what was written is not what was meant

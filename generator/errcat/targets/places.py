@@ -7,6 +7,7 @@ key where it is about one; the first is `featured` where that one was chosen amo
 
 from __future__ import annotations
 
+import marshal
 import os
 from collections.abc import Iterable
 from itertools import pairwise
@@ -25,6 +26,16 @@ class Places(Struct, frozen=True):
 
 
 NO_PLACES = Places()
+
+
+def packed(places: Places) -> bytes:
+    """The places as they are kept from one run to the next."""
+    return marshal.dumps((places.names, places.bounds))
+
+
+def unpacked(kept: bytes) -> Places:
+    """What was `packed`."""
+    return Places(*marshal.loads(kept))  # noqa: S302  it is only called with what this program has sealed
 
 
 def begins(*name: str) -> str:
