@@ -43,6 +43,11 @@ class Beside(Generic[Result]):
                 found = pickle.load(self._results)  # noqa: S301  it comes from this very program
         return found
 
+    def results(self) -> Iterator[Result]:
+        """The results as they come, until there are no more."""
+        while (found := self.take()) is not None:
+            yield found
+
     def end(self) -> None:
         """Ends the process, whatever it is at."""
         for pipe in (self._results, self._words):

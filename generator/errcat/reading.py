@@ -29,7 +29,7 @@ _MOST_ENTRIES = 20
 def begun_early(look: Look) -> Iterator[Beside[Any] | None]:
     """Within the `with`, another process reads the edit that `look` has found, if it has found one.
 
-    It gives an `Edit`, or None where a whole run is needed. Then, told an `Order`, it gives what that asks for.
+    It gives what `read_edit` does. Then, told an `Order`, it gives what that asks for.
     """
     changed = look.changed_catalogues()
     if not changed or len(changed) != 1:
@@ -62,9 +62,13 @@ def _read_early(path: Path, kept: Path, seal: str, told: Callable[[], Any]) -> I
     from errcat.output.entries import read_entries, shared_of
 
     entries = read_entries(kept, seal)
-    edit = None if entries is None else read_edit(path, entries)
+    if entries is None:
+        return
+    steps = read_edit(path, entries)
+    yield next(steps, None)
+    edit: Edit | None = next(steps, None)
     yield edit
-    if entries is None or edit is None or not edit.rewording.after:
+    if edit is None or not edit.rewording.after:
         return
     order: Order | None = told()
     if order is not None:
@@ -75,12 +79,15 @@ def _read_early(path: Path, kept: Path, seal: str, told: Callable[[], Any]) -> I
         order.shelf.sync()
 
 
-def read_edit(path: Path, entries: Entries) -> Edit | None:
-    """What has changed in the catalogue at `path` since the last run; None where a whole run is needed."""
+def read_edit(path: Path, entries: Entries) -> Iterator[Any]:
+    """What has changed in the catalogue at `path` since the last run, in two steps.
+
+    First the document that has to fit the schema, which another process may look at, for that needs much to be
+    imported; then, as if it fitted, an `Edit`. None, or no more, where a whole run is needed.
+    """
     from errcat.catalogue.files import read_text
     from errcat.catalogue.rewording import Reading
     from errcat.catalogue.ties import Edit
-    from errcat.catalogue.verdict import catalogue_schema, to_explain
     from errcat.diagnostics.diagnostic import Sink
     from errcat.output.entries import around_of, packed_around
     from errcat.records import replace
@@ -89,13 +96,12 @@ def read_edit(path: Path, entries: Entries) -> Edit | None:
     text = read_text(path, "", Sink())
     change = None if text is None else around.texts.change_to(text)
     if text is None or change is None or change[1] - change[0] > _MOST_ENTRIES:
-        return None
+        return
     reading = Reading(around, change)
-    if reading.document is None or to_explain(reading.document, catalogue_schema()) is not None:
-        return None
+    yield reading.document
     rewording = reading.rewording()
     if rewording is None:
-        return None
+        return
     first, last, _ = change
     ties = replace(around.ties, titles={**around.ties.titles, **rewording.titles})
-    return Edit(rewording, packed_around(replace(around, texts=around.texts.with_change(first, last, text), ties=ties)))
+    yield Edit(rewording, packed_around(replace(around, texts=around.texts.with_change(first, last, text), ties=ties)))

@@ -87,8 +87,14 @@ def revise(
         other.tell(Order(there, folder, config, shelf))
     with stage("read the edit"):
         _get_ready(here, config)
+        from errcat.catalogue.verdict import catalogue_schema, to_explain
+
         known = read_manifest(folder, untouched=True)
-        edit: Edit | None = read_edit(job.path, entries) if other is None else other.take()
+        steps = read_edit(job.path, entries) if other is None else other.results()
+        document: dict[str, Any] | None = next(steps, None)
+        if document is None or to_explain(document, catalogue_schema()) is not None:
+            return None
+        edit: Edit | None = next(steps, None)
     if edit is None:
         return None
     updated = replace(entries, around=edit.around)
