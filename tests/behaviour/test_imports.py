@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,19 @@ def test_generate_asks_black_only_for_what_it_has_not_seen(project: Path) -> Non
     found = imported("generate", "errors.yaml", "--out", "out", cwd=project)
     assert {"errcat.targets.packs", "errcat.targets.python_view"} <= found
     assert found & {"black", "jinja2", "jsonschema", "asyncio", "inspect", "watchfiles", "importlib.metadata"} == set()
+    assert "It has gone" in (project / "out/docs/codes/not_found.md").read_text("utf-8")
+
+
+def test_an_edit_imports_only_what_carries_it_over(project: Path) -> None:
+    """Neither process parses the command line, or reads the whole catalogue."""
+    time.sleep(0.05)
+    imported("generate", "errors.yaml", "--out", "out", cwd=project)
+    (project / "errors.yaml").write_text(SMALL.replace("It is gone", "It has gone"), "utf-8")
+    time.sleep(0.05)
+    found = imported("generate", "errors.yaml", "--out", "out", cwd=project)
+    assert {"errcat.revise", "errcat.carrying", "yaml", "jsonschema_rs"} <= found
+    unneeded = {"errcat.pipeline", "errcat.output.spool", "errcat.output.regions", "errcat.output.rules"}
+    assert found & {*unneeded, "argparse", "shutil", "tempfile", "html", "jinja2", "black", "inspect"} == set()
     assert "It has gone" in (project / "out/docs/codes/not_found.md").read_text("utf-8")
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import os
 import random
 import shutil
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from errcat import revise
+from errcat import reading, revise
 from errcat.cli.main import main
 from tests.bench.catalogues import realistic, varied
 from tests.corpora import NAMES, available, neutral_to_yaml
@@ -382,3 +384,84 @@ def test_an_edit_in_one_process(tmp_path: Path, revisions: list[bool], monkeypat
     project.write(good.replace("title: Webhook", "titel: Webhook", 1))
     assert main(["generate"]) == 1
     assert revisions == [True, False]
+
+
+@pytest.fixture
+def processes(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """For each process that began to read an edit early, whether there was one."""
+    begun: list[bool] = []
+    real = reading.begin
+
+    def spy(work: Any) -> Any:
+        other = real(work)
+        begun.append(other.is_there)
+        return other
+
+    monkeypatch.setattr(reading, "begin", spy)
+    return begun
+
+
+needs_two = pytest.mark.skipif(sys.platform != "linux" or os.cpu_count() == 1, reason="needs a second process")
+
+
+@needs_two
+def test_a_second_process_reads_the_edit(tmp_path: Path, revisions: list[bool], processes: list[bool]) -> None:
+    """Only where one catalogue has changed, and what the last run knew of it is there."""
+    project = Project(tmp_path / "p", realistic(9))
+    assert processes == []
+    project.edit("(case 2)", "(the case 2)")
+    assert processes == [True]
+    for kept in (project.folder / ".errcat_cache").glob("entries-*"):
+        kept.unlink()
+    project.edit("(case 3)", "(the case 3)")
+    assert processes == [True]
+    assert revisions == [True]
+
+
+@needs_two
+@pytest.mark.parametrize("place", ["errcat.reading.read_edit", "errcat.carrying.carried_over"])
+def test_a_second_process_that_fails(place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All is made as ever, whether it could not read or could not write."""
+    project = Project(tmp_path / "p", realistic(9))
+    here = os.getpid()
+    module, _, name = place.rpartition(".")
+    real = getattr(importlib.import_module(module), name)
+
+    def fail_there(*arguments: Any) -> Any:
+        if os.getpid() != here:
+            raise OSError
+        return real(*arguments)
+
+    monkeypatch.setattr(place, fail_there)
+    project.edit("(case 2)", "(the case 2)")
+
+
+@needs_two
+def test_a_catalogue_that_changes_after_it_was_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = Project(tmp_path / "p", realistic(9))
+    real = revise.revise
+
+    def changed(*arguments: Any) -> Any:
+        found = real(*arguments)
+        project.write(project.text.replace("(case 3)", "(the case 3)"))
+        return found
+
+    project.write(project.text.replace("(case 2)", "(the case 2)"))
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(revise, "revise", changed)
+        assert main(["generate"]) == 0
+    assert main(["generate"]) == 0
+    project.compare()
+
+
+def test_an_edit_that_does_not_fit_the_schema_alone(
+    tmp_path: Path, revisions: list[bool], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What nothing but the schema refuses is refused, although the other process goes on meanwhile."""
+    project = Project(tmp_path / "p", realistic(9))
+    before = tree(project.folder / "out")
+    project.write(project.text.replace("title: Webhook expired (2)", "title: ''"))
+    assert main(["generate"]) == 1
+    assert "api.yaml:" in capsys.readouterr().out
+    assert tree(project.folder / "out") == before
+    assert revisions == [False]

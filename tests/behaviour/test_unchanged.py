@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from errcat import fingerprints, unchanged
+from errcat.cli import commands
 from errcat.cli.main import main
 from errcat.fingerprints import batches_of, contents_of, paths_of, states_of
 from errcat.output import record
@@ -261,6 +262,54 @@ def test_check_goes_by_the_content_and_never_by_times(project: Path) -> None:
     record_of(project).write_bytes(b"\n".join(lines))
     assert is_on_record()
     assert not is_on_record("--check")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["generate"],
+        ["generate", "--out", "other/{api}"],
+        ["generate", "--only=markdown", "catalogues/errors.yaml"],
+        ["generate", "--out", "höher-漢/{api}"],
+    ],
+    ids=repr,
+)
+def test_what_a_command_line_says_is_on_record(words: list[str], project: Path) -> None:
+    """An edit need not have it parsed."""
+    assert main(words) == 0
+    found = unchanged.look(words)
+    assert found is not None
+    known = commands._known(words, found)
+    assert known is not None
+    parsed = commands._parsed(words)
+    assert {name: value for name, value in vars(known).items() if name != "run"} == {
+        name: value for name, value in vars(parsed).items() if name != "run"
+    }
+    assert known.run is parsed.run
+
+
+@pytest.mark.parametrize("more", ["--timings", "--check"])
+def test_what_is_no_part_of_the_key_is_parsed(more: str, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["generate", more]
+    assert main(words) == 0
+    found = unchanged.look(words)
+    assert found is not None
+    assert commands._known(words, found) is None
+    assert main(words) == 0
+    assert unchanged.look(["generate"]) is not None
+    edit_input(project)
+    capsys.readouterr()
+    assert main(words) == (1 if more == "--check" else 0)
+    assert ("\nall " in capsys.readouterr().err) == (more == "--timings")
+
+
+def test_a_broken_note_of_the_options_is_no_fault(project: Path) -> None:
+    lines = record_of(project).read_bytes().split(b"\n")
+    assert lines[7].startswith(b"{")
+    record_of(project).write_bytes(b"\n".join([*lines[:7], b"{", *lines[8:]]))
+    edit_input(project)
+    time.sleep(0.05)
+    assert generate() == 0
 
 
 def test_a_broken_record_is_made_anew_in_silence(project: Path, capfd: pytest.CaptureFixture[str]) -> None:

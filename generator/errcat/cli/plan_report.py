@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 def refuse_others(plan: Plan, sink: Sink) -> None:
     """Reports files that errcat did not write, or that were edited since."""
+    if not plan.of("hand-edited", "foreign"):
+        return
     from errcat.diagnostics.diagnostic import Diagnostic
     from errcat.output.rules import FOREIGN_FILE, HAND_EDITED
 
