@@ -10,9 +10,10 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from errcat.parallel import Beside, begin
+from errcat.records import Struct
 
 if TYPE_CHECKING:
     from errcat.catalogue.ties import Edit
@@ -40,8 +41,6 @@ def begun_early(look: Look) -> Iterator[Beside[Any] | None]:
     if not Path(kept).exists():
         yield None
         return
-    import errcat.records  # noqa: F401  both processes need it, so it is imported before there are two
-
     early = begin(lambda told: _read_early(Path(path), Path(kept), look.record.seal(), told))
     try:
         yield early
@@ -49,7 +48,7 @@ def begun_early(look: Look) -> Iterator[Beside[Any] | None]:
         early.end()
 
 
-class Order(NamedTuple):
+class Order(Struct, frozen=True):
     """Into the outputs of which targets the edit is to be carried, and where these wait (`carried_over`)."""
 
     targets: list[str]
