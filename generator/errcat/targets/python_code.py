@@ -96,6 +96,7 @@ class CodeView(Struct, frozen=True, dict=True):
     base: str
     params: tuple[Field, ...]
     headers: tuple[Field, ...]
+    retry_after: Field | None
     details: Details | None
     typed_dicts: tuple[TypedDictView, ...]
     type_names: Mapping[str, str]
@@ -175,12 +176,7 @@ class CodeView(Struct, frozen=True, dict=True):
         """The expression of what is known about a retry."""
         return _retry(self.origin.retry)
 
-    @cached_property
-    def retry_after(self) -> Field | None:
-        """The argument for Retry-After."""
-        return _retry_after(self.origin)
-
-    @cached_property
+    @property
     def fields(self) -> tuple[Field, ...]:
         """What the constructor takes and keeps beyond what every exception has, without details."""
         return (*self.params, *self.headers)
@@ -215,6 +211,7 @@ def code_view(code: Code, base: str, taken: set[str], type_names: Mapping[str, s
         base=base,
         params=tuple(_param(param, code.type_name, types, attributes) for param in code.params),
         headers=tuple(_headers(code, attributes)),
+        retry_after=_retry_after(code),
         details=_details(code, types, details_always) if code.details is not None else None,
         typed_dicts=tuple(types.defined),
         type_names=type_names,
