@@ -33,16 +33,18 @@ from errcat.diagnostics.suggestion import closest, did_you_mean
 _PARAM_PROSE = ("description", "example", "required")
 
 
-def bind_code(key: Scalar, node: Mapping, api: Api, sends_params: bool, source: SourceText, sink: Sink) -> Code:
-    """The code at `key`. Faults are reported; the code that comes back is then not to be used."""
-    return _CodeBinder(key, node, source, sink).bind(api, sends_params)
+def bind_code(
+    key: Scalar, node: Mapping, plain: dict[str, Any], api: Api, sends_params: bool, source: SourceText, sink: Sink
+) -> Code:
+    """The code at `key`, whose `node` says `plain`. Faults are reported; what comes back is then not to be used."""
+    return _CodeBinder(key, node, plain, source, sink).bind(api, sends_params)
 
 
 class _CodeBinder:
-    def __init__(self, key: Scalar, node: Mapping, source: SourceText, sink: Sink) -> None:
+    def __init__(self, key: Scalar, node: Mapping, plain: dict[str, Any], source: SourceText, sink: Sink) -> None:
         self.key = key
         self.node = node
-        self.plain = node.plain()
+        self.plain = plain
         self.source = source
         self.sink = sink
         self._texts: dict[int, str] = {}  # of the schemas of the code, by `id`
