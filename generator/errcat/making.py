@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from errcat import unchanged
@@ -12,7 +13,7 @@ from errcat.config import Config
 from errcat.diagnostics.diagnostic import Diagnostic, Sink, SourceText, Span
 from errcat.diagnostics.summary import counted
 from errcat.output.content import Content
-from errcat.parallel import beside
+from errcat.parallel import Turns, beside
 from errcat.records import Struct
 from errcat.stages import stage
 from errcat.targets.editions import editions
@@ -55,18 +56,18 @@ def outputs_of(
     memo: Memo | None,
     keep: Callable[[str], Content],
     sink: Sink,
-    half: int | None = None,
+    turns: Turns | None = None,
 ) -> Outputs | None:
     """The outputs of a target, by path from the output folder. `keep` says where contents wait.
 
-    `half`: only every other one (`render_each`).
+    With `turns` only those of this process.
     """
     pack = load_pack(target, config.templates, sink)
     if pack is None:
         return None
     made = Outputs(pack.manifest, pack.folder_at, [], {}, {} if pack.trusted else None)
     with collected(large=len(catalogue.codes) >= _WORTH_MEMORY):
-        for folder, rendered in _rendered(pack, catalogue, config, sink, half=half):
+        for folder, rendered in _rendered(pack, catalogue, config, sink, turns=turns):
             if not rendered:
                 made.folders.append(folder)
                 continue
@@ -87,15 +88,18 @@ def outputs_in_halves(
     keep_there: Callable[[str], Content],
     sink: Sink,
 ) -> Outputs | None:
-    """As `outputs_of`, every other file in a second process, where contents wait as `keep_there` says."""
+    """As `outputs_of`, in turns with a second process, where contents wait as `keep_there` says."""
     pack = load_pack(target, config.templates, Sink())
     if pack is None or not pack.trusted:
         return outputs_of(target, catalogue, config, memo, keep, sink)
     with stage(f"render {target}", counted(len(catalogue.codes), "code")):
         views_of(target)[pack.artefacts[0].view](catalogue, config.options)  # what other views are made from, once
     silent = Sink()
-    with beside(lambda: _other_half(target, catalogue, config, memo, keep_there)) as other:
-        made = outputs_of(target, catalogue, config, memo, keep, silent, 0) if other.is_there else None
+    with (
+        closing(Turns()) as turns,
+        beside(lambda: _other_half(target, catalogue, config, memo, keep_there, turns)) as other,
+    ):
+        made = outputs_of(target, catalogue, config, memo, keep, silent, turns) if other.is_there else None
     if made is None or other.result is None or silent.diagnostics:
         # Where one of them reports something, all is made again, so that it is reported once, and here.
         return outputs_of(target, catalogue, config, memo, keep, sink)
@@ -109,10 +113,15 @@ def outputs_in_halves(
 
 
 def _other_half(
-    target: str, catalogue: Catalogue, config: Config, memo: Memo | None, keep: Callable[[str], Content]
+    target: str,
+    catalogue: Catalogue,
+    config: Config,
+    memo: Memo | None,
+    keep: Callable[[str], Content],
+    turns: Turns,
 ) -> tuple[Outputs, Memo | None] | None:
     sink = Sink()
-    outputs = outputs_of(target, catalogue, config, memo, keep, sink, 1)
+    outputs = outputs_of(target, catalogue, config, memo, keep, sink, turns)
     return None if sink.diagnostics or outputs is None else (outputs, memo)
 
 
@@ -161,7 +170,7 @@ def _rendered(
     sink: Sink,
     *,
     with_places_only: bool = False,
-    half: int | None = None,
+    turns: Turns | None = None,
 ) -> Iterator[tuple[str, list[RenderedFile]]]:
     """The folder of each edition of a target, and its files, artefact by artefact. The first is an empty list."""
     for edition in editions(pack, catalogue, config.options):
@@ -170,7 +179,7 @@ def _rendered(
         artefacts = render_each(
             *(edition.pack, edition.catalogue, edition.options, views_of(pack.target), sink),
             with_places_only=with_places_only,
-            half=half,
+            is_mine=turns.is_mine if turns is not None else None,
         )
         files: list[RenderedFile] | None = []
         while files is not None:

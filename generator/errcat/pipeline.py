@@ -21,7 +21,7 @@ from errcat.diagnostics.summary import counted
 from errcat.stages import stage
 
 if TYPE_CHECKING:
-    from errcat.catalogue.parts import CheckedPart, Part
+    from errcat.catalogue.parts import Part
     from errcat.diagnostics.policy import Policy
     from errcat.job import Job
     from errcat.making import Outputs
@@ -56,7 +56,7 @@ _LARGE = 1 << 19
 
 def _checked_in_parts(job: Job, targets: Sequence[str], sink: Sink) -> tuple[Catalogue, EntryTexts | None] | None:
     """A catalogue, if there is nothing to report."""
-    from errcat.catalogue.parts import parts_of, put_together
+    from errcat.catalogue.parts import parts_of, put_together, unpacked
     from errcat.parallel import beside
     from errcat.targets.views import views_of
 
@@ -71,14 +71,15 @@ def _checked_in_parts(job: Job, targets: Sequence[str], sink: Sink) -> tuple[Cat
             ]
             for target in targets:
                 views_of(target)
-        return put_together(text, tuple(other.result for other in others))
+        return put_together(text, tuple(unpacked(other.result) for other in others))
 
 
-def _checked_part(part: Part, job: Job, policy: Policy) -> CheckedPart | None:
+def _checked_part(part: Part, job: Job, policy: Policy) -> bytes | None:
     """Imports in a process of its own what this one does not need."""
     from errcat.catalogue.check_part import checked_part
+    from errcat.catalogue.parts import packed
 
-    return checked_part(part, job.shown, job.named, policy)
+    return packed(checked_part(part, job.shown, job.named, policy))
 
 
 def generate(

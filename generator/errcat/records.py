@@ -14,9 +14,10 @@ if _absent:
 try:
     from msgspec import DecodeError, Struct, field
     from msgspec import json as fast_json
+    from msgspec import msgpack as fast_bytes
     from msgspec.structs import replace
 finally:
     if _absent:
         del sys.modules["typing_extensions"]
 
-__all__ = ["DecodeError", "Struct", "fast_json", "field", "replace"]
+__all__ = ["DecodeError", "Struct", "fast_bytes", "fast_json", "field", "replace"]

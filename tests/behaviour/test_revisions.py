@@ -342,6 +342,16 @@ def test_what_is_said(words: list[str], tmp_path: Path, capsys: pytest.CaptureFi
     assert revised.split(" (")[0] == whole.split(" (")[0]
 
 
+@pytest.mark.parametrize(("words", "kept"), [([], 1), (["--only", "openapi"], 0)])
+def test_only_what_an_edit_needs_is_kept(words: list[str], kept: int, tmp_path: Path) -> None:
+    """A command line of which no run is ever revised leaves a record alone."""
+    (tmp_path / "api.yaml").write_text(realistic(9), "utf-8")
+    os.chdir(tmp_path)
+    time.sleep(0.03)
+    assert main(["generate", "api.yaml", "--out", "out", *words]) == 0
+    assert len(list((tmp_path / ".errcat_cache").glob("entries-*"))) == kept
+
+
 def test_lists_of_many_and_of_few(tmp_path: Path, revisions: list[bool]) -> None:
     """A status with so many errors that no description lists them, and operations that have some of these."""
     text = realistic(330)

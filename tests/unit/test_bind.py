@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
 
 import pytest
 
+from errcat.catalogue.bind_code import _json
 from errcat.catalogue.model import BodyConst, BodyList, BodyMember, BodyObject, Placeholder, Text
 from tests.support import SHARED, catalogue_of, checked
 
@@ -270,3 +273,10 @@ def test_a_schema_refers_to_its_own_parts(ref: str) -> None:
             examples: [{{title: Some, details: {{inner: {{}}}}}}]
     """
     assert checked(text)[1] == []
+
+
+@pytest.mark.parametrize("value", [10**400, "\ud800", "é😀", 1.5, 1e300, None, [{"b": 1, "a": 2}]], ids=str)
+def test_a_schema_is_text_whatever_it_says(value: Any) -> None:
+    text = _json({"title": "T", "const": value})
+    assert text.startswith('{"const":')
+    assert json.loads(text) == {"const": value, "title": "T"}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import re
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ import ruamel.yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from errcat.targets.escape_data import FILTERS, json_text, yaml_text
+from errcat.targets.escape_data import FILTERS, _is_plain, json_text, yaml_text
 
 # What YAML 1.1 or 1.2 takes for something else than a text, and texts whose shape is awkward.
 OTHER_TYPES = (
@@ -87,6 +89,18 @@ def test_status_codes_are_quoted_and_words_are_plain() -> None:
     assert yaml_text({"200": {"description": "All fine, isn't it?", "$ref": "#/a"}}) == (
         '"200":\n  description: All fine, isn\'t it?\n  $ref: "#/a"'
     )
+
+
+_INNER = r"[\w$./@&+*(){}\[\],;=~!?'\"<>|`^%’‘“”–—…-]"
+_PLAIN_AT_ONCE = re.compile(rf"[^\W\d_](?:{_INNER}|:(?=\S)|(?<=\S)#|[ ](?=\S)(?!#))*|[/$]{_INNER}+")
+
+
+@pytest.mark.parametrize("length", range(5))
+def test_where_signs_may_stand_in_a_plain_text(length: int) -> None:
+    """One pattern says all of it, in more time."""
+    for signs in itertools.product("aé9:# /$\n\u3000", repeat=length):
+        text = "".join(signs)
+        assert _is_plain(text) == (_PLAIN_AT_ONCE.fullmatch(text) is not None), text
 
 
 def test_what_only_some_pythons_take_for_a_letter_is_quoted() -> None:

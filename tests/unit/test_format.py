@@ -14,6 +14,7 @@ from errcat.targets.format import black_formatter, black_text, format_file, pyth
 from errcat.targets.format_memo import SHIPPED, Memo, _shipped, black_version
 from errcat.targets.format_python import format_blocks
 from errcat.targets.python_layout import fit, imports
+from errcat.targets.python_shapes import _TOKEN, _between_plain_texts, _hide_token
 from errcat.targets.rendered import RenderedFile
 from tests.bench.catalogues import realistic, varied
 from tests.bench.shapes import python_files
@@ -54,6 +55,18 @@ def test_an_awkward_catalogue(name: str) -> None:
 def test_a_large_catalogue(text: str) -> None:
     for file in python_files(catalogue_of(text, head="")):
         assert format_file(file, FORMAT) == format_file(file), file.path
+
+
+PLAIN_PARTS = st.sampled_from(["a", "x = ", '"', '"b"', 'f"c"', ": ", " ", ","])
+LINE_PARTS = PLAIN_PARTS | st.sampled_from(['"a\\n"', "'", "\\", "#", "é"])
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(PLAIN_PARTS, max_size=6).map("".join) | st.lists(LINE_PARTS, max_size=12).map("".join))
+def test_plain_texts_of_a_line_are_found_as_by_the_pattern(line: str) -> None:
+    by_pattern = _TOKEN.sub(lambda found: _hide_token(found[0], []), line)
+    if '"' not in by_pattern:  # else only black can tell
+        assert _between_plain_texts(line) in ("", by_pattern)
 
 
 @settings(max_examples=25, deadline=None)

@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from errcat.diagnostics.diagnostic import Diagnostic, Sink
 from errcat.job import Job
 from errcat.making import Outputs
 from errcat.output.content import held_text
-from errcat.parallel import begin, beside
+from errcat.parallel import Turns, begin, beside
 from errcat.stages import listening, stage
 from errcat.targets import markdown_entries, openapi_view, python_view
 from errcat.targets.format_memo import Memo
@@ -116,6 +117,26 @@ def test_a_fault_here_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
         os.waitpid(children[0], os.WNOHANG)
 
 
+def _pieces(turns: Turns, number: int) -> list[int]:
+    return [piece for piece in range(number) if turns.is_mine()]
+
+
+@pytest.mark.parametrize("number", [0, 1, 20, 1000, 2500])
+def test_each_piece_of_work_is_for_one_process(number: int) -> None:
+    with closing(Turns()) as turns, beside(lambda: _pieces(turns, number)) as other:
+        here = _pieces(turns, number)
+    assert other.result is not None
+    assert sorted([*here, *other.result]) == [*range(number)]
+
+
+def test_a_process_that_is_done_takes_the_next_piece() -> None:
+    with closing(Turns()) as turns:
+        with beside(lambda: _pieces(turns, 20)) as other:
+            pass  # nothing is taken here until the other one is done
+        assert other.result == [*range(20)]
+        assert _pieces(turns, 20) == []
+
+
 def test_two_processes_make_what_one_makes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     catalogue = catalogue_of(realistic(60), head="")
     config = Config(tmp_path)
@@ -132,15 +153,15 @@ def test_two_processes_make_what_one_makes(tmp_path: Path, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize("target", BUILT_IN)
-def test_two_halves_of_a_target_are_the_whole(target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_processes_make_all_of_a_target(target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     catalogue = catalogue_of(realistic(60), head="")
     config = Config(tmp_path, options=Options(layout="both", site="mkdocs", adapters=("flask",)))
-    halves: list[int | None] = []
+    turns: list[object] = []
     real = making.outputs_of
 
     def counted(*arguments: Any) -> Any:
         made = real(*arguments)
-        halves.append(arguments[6] if len(arguments) > 6 else None)
+        turns.extend(arguments[6:])
         assert made is not None
         return made
 
@@ -153,7 +174,7 @@ def test_two_halves_of_a_target_are_the_whole(target: str, tmp_path: Path, monke
     monkeypatch.setattr(making, "outputs_of", counted)
     memo = Memo()
     made = making.outputs_in_halves(target, catalogue, config, memo, held_text, held_text, sink)
-    assert halves == [0]  # the other one was counted in the other process
+    assert len(turns) == 1  # the other one was counted in the other process
     assert made is not None
     assert whole is not None
     assert contents(made) == contents(whole)

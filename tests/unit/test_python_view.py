@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from errcat.catalogue.model import BodyConst, BodyList, BodyMember, BodyObject, ResponseFormat
+from errcat.targets import python_code, python_view
 from errcat.targets.options import Options
 from errcat.targets.python_doc import class_doc
 from errcat.targets.python_types import Types
@@ -198,6 +199,17 @@ def test_look_up_tables() -> None:
     assert view.index.repeated == (('(400, "X")', "AError"), ('(401, "X")', "BError"), ('(404, "X")', "BError"))
     assert view.index.statuses == ((401, "BError"), (404, "DError"))
     assert view.code_type == "str | int"
+
+
+def test_what_few_files_show_is_worked_out_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two processes share the files, so it is not made before there are two."""
+    made: list[str] = []
+    for module, name in ((python_code, "class_doc"), (python_view, "catalogue_data"), (python_view, "index_view")):
+        monkeypatch.setattr(module, name, lambda *_, name=name: made.append(name))
+    view = package("codes: {a: {status: 400}}")
+    assert made == []
+    assert [view.modules[0].codes[0].doc, view.data, view.index, view.index] == [None] * 4
+    assert made == ["class_doc", "catalogue_data", "index_view"]
 
 
 def test_params_that_become_the_same_identifier_are_told_apart() -> None:

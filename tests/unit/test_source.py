@@ -101,6 +101,8 @@ def test_what_holds_no_catalogue_ends_the_reading(text: str, rule: str, line: in
         ("a: 1\n---\nb: 1\n", "second-document", 2, 1, {"a": 1}),
         ("a:\n  b: 1\n---\n  c: 2\n", "second-document", 3, 1, {"a": {"b": 1, "c": 2}}),
         ("---\na: 1\n...\n", "second-document", 3, 1, {"a": 1}),
+        ("...\n  a: 1\n", "second-document", 1, 1, {"a": 1}),
+        ("a: 1\n... # the end\n", "second-document", 2, 1, {"a": 1}),
         ("a: !!python/name:os.system x\n", "yaml-tag", 1, 4, {"a": "x"}),
         ("a: *nobody\n", "unknown-alias", 1, 4, {"a": "*nobody"}),
         ("a: &x [*x]\n", "unknown-alias", 1, 8, {"a": ["*x"]}),

@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from errcat.catalogue.schema import document_of
 from errcat.catalogue.source import parse
 from errcat.catalogue.verdict import catalogue_schema, is_surely_schema, surely_fits, to_explain
 from errcat.diagnostics.diagnostic import Sink
@@ -25,7 +24,7 @@ EXPLAINING = Draft202012Validator(SCHEMA)
 def document(text: str) -> dict[str, Any]:
     source = parse(text, "errors.yaml", Sink())
     assert source is not None
-    return document_of(source)
+    return source.document
 
 
 WHOLE = document((ROOT / "tests/golden/everything/catalogue.yaml").read_text("utf-8"))

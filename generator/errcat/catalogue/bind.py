@@ -71,7 +71,7 @@ def bind_entries(source: Source, shared: Catalogue, broken: frozenset[Entry], si
     """The codes of `source`, in a catalogue that has all else of `shared`. Their references are not looked at."""
     sends_params = ("response",) in broken or _sends(shared.response.body, "params")
     return tuple(
-        bind_code(key, value, shared.api, sends_params, source.text, sink)
+        bind_code(key, value, source.document["codes"][key.text], shared.api, sends_params, source.text, sink)
         for key, value in usable(source.root, "codes", broken)
         if isinstance(value, Mapping)
     )

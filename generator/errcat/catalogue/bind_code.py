@@ -29,20 +29,23 @@ from errcat.catalogue.verdict import dead_reference, explaining, is_surely_schem
 from errcat.diagnostics.diagnostic import Diagnostic, Edit, Sink, SourceText, Span
 from errcat.diagnostics.rule import Rule
 from errcat.diagnostics.suggestion import closest, did_you_mean
+from errcat.records import fast_json
 
 _PARAM_PROSE = ("description", "example", "required")
 
 
-def bind_code(key: Scalar, node: Mapping, api: Api, sends_params: bool, source: SourceText, sink: Sink) -> Code:
-    """The code at `key`. Faults are reported; the code that comes back is then not to be used."""
-    return _CodeBinder(key, node, source, sink).bind(api, sends_params)
+def bind_code(
+    key: Scalar, node: Mapping, plain: dict[str, Any], api: Api, sends_params: bool, source: SourceText, sink: Sink
+) -> Code:
+    """The code at `key`, whose `node` says `plain`. Faults are reported; what comes back is then not to be used."""
+    return _CodeBinder(key, node, plain, source, sink).bind(api, sends_params)
 
 
 class _CodeBinder:
-    def __init__(self, key: Scalar, node: Mapping, source: SourceText, sink: Sink) -> None:
+    def __init__(self, key: Scalar, node: Mapping, plain: dict[str, Any], source: SourceText, sink: Sink) -> None:
         self.key = key
         self.node = node
-        self.plain = node.plain()
+        self.plain = plain
         self.source = source
         self.sink = sink
         self._texts: dict[int, str] = {}  # of the schemas of the code, by `id`
@@ -191,7 +194,7 @@ class _CodeBinder:
     def _text(self, schema: AbstractMapping[str, Any]) -> str:
         """A schema of the code as text, which its checks are remembered by."""
         if (text := self._texts.get(id(schema))) is None:
-            text = self._texts[id(schema)] = json.dumps(schema, sort_keys=True)
+            text = self._texts[id(schema)] = _json(schema)
         return text
 
     def _check_examples(self, code: Code) -> None:
@@ -242,6 +245,14 @@ class _CodeBinder:
                 (*path, *error.absolute_path),
                 fix="correct the example, or what is declared for it",
             )
+
+
+def _json(schema: AbstractMapping[str, Any]) -> str:
+    """A schema as JSON, its keys sorted."""
+    try:
+        return fast_json.encode(schema, order="sorted").decode()
+    except (ValueError, OverflowError, RecursionError):  # a huge number, half of a character
+        return json.dumps(schema, sort_keys=True)
 
 
 @lru_cache(maxsize=4096)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from errcat.catalogue import slip_rules, yaml_rules
 from errcat.catalogue.edit import quote
-from errcat.catalogue.events import events, swaps
+from errcat.catalogue.events import swaps, with_events
 from errcat.catalogue.nodes import Items, Mapping, Node, Scalar
 from errcat.diagnostics.diagnostic import Diagnostic, Edit, Related, Sink, SourceText, Span
 from errcat.diagnostics.rule import Rule
@@ -52,21 +52,8 @@ class NodeBuilder:
         text = self.text
         for old, new in self._back.items():
             text = text.replace(old, new)
-        handlers: dict[str, Callable[[Any], None]] = {
-            "ScalarEvent": self._scalar,
-            "MappingStartEvent": self._start,
-            "SequenceStartEvent": self._start,
-            "MappingEndEvent": self._end,
-            "SequenceEndEvent": self._end,
-            "AliasEvent": self._alias,
-        }
-        by_type: dict[type, Callable[[Any], None]] = {}
         try:
-            for event in events(text):
-                kind = type(event)
-                if (handler := by_type.get(kind)) is None:
-                    handler = by_type[kind] = handlers.get(kind.__name__, self._skip)
-                handler(event)
+            with_events(text, self._take)
         except _StopError:
             return None
         self._report_unused_anchors()
@@ -82,6 +69,22 @@ class NodeBuilder:
             )
             return None
         return self.root
+
+    def _take(self, events: Iterator[Any]) -> None:
+        handlers: dict[str, Callable[[Any], None]] = {
+            "ScalarEvent": self._scalar,
+            "MappingStartEvent": self._start,
+            "SequenceStartEvent": self._start,
+            "MappingEndEvent": self._end,
+            "SequenceEndEvent": self._end,
+            "AliasEvent": self._alias,
+        }
+        by_type: dict[type, Callable[[Any], None]] = {}
+        for event in events:
+            kind = type(event)
+            if (handler := by_type.get(kind)) is None:
+                handler = by_type[kind] = handlers.get(kind.__name__, self._skip)
+            handler(event)
 
     @property
     def anchored(self) -> bool:
@@ -111,7 +114,12 @@ class NodeBuilder:
         self._nodes += 1  # as `_count` does, which takes longer: most nodes are scalars
         if self._nodes > self._most:
             self._count(0, event)
-        self._attach(node)
+        key = self._key
+        if key is not None and key is not _NO_KEY:  # as `_attach` does, which takes longer: nearly half are values
+            self._parent.entries.append((key, node))  # type: ignore[union-attr]  # a key waits in a mapping only
+            self._key = None
+        else:
+            self._attach(node)
 
     def _start(self, event: Any) -> None:
         kind = Mapping if type(event).__name__ == "MappingStartEvent" else Items

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Iterator, Sequence
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from errcat.catalogue.nodes import Items, Mapping, Node, Scalar
-from errcat.catalogue.source import Source
+
+if TYPE_CHECKING:
+    from errcat.catalogue.source import Source
 
 Entry: TypeAlias = tuple[str, ...]
 """`("codes", "not_found")`, `("api",)`; empty for the file as a whole."""

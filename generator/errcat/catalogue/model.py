@@ -1,6 +1,7 @@
 """The catalogue as frozen values: what every target reads, with no word of any target language.
 
-Order is catalogue order everywhere. Texts are exactly what the author wrote (Markdown stays Markdown).
+Order is catalogue order everywhere. Where one of several kinds may stand, each has a tag, so that a value can be handed
+to another process as bytes. Texts are exactly what the author wrote (Markdown stays Markdown).
 JSON values are plain `dict`/`list`/`str`/`int`/`float`/`bool`/`None` and are never changed after binding.
 """
 
@@ -48,27 +49,27 @@ class Api(Struct, frozen=True):
     extensions: JsonObject
 
 
-class BodyMember(Struct, frozen=True):
+class BodyMember(Struct, frozen=True, tag=True):
     """A leaf `$name` of the wire format, or `$name?`, which is left out where it has no value."""
 
     name: Member
     optional: bool
 
 
-class BodyConst(Struct, frozen=True):
+class BodyConst(Struct, frozen=True, tag=True):
     """A leaf that is the same in every response."""
 
     value: str | int | float | bool | None
 
 
-class BodyObject(Struct, frozen=True):
+class BodyObject(Struct, frozen=True, tag=True):
     """An object. With `spread` the params of the error stand at this level; declared members win over params."""
 
     members: tuple[tuple[str, Body], ...]
     spread: bool
 
 
-class BodyList(Struct, frozen=True):
+class BodyList(Struct, frozen=True, tag=True):
     """A list that holds exactly one error."""
 
     item: Body
@@ -103,13 +104,13 @@ class Category(Struct, frozen=True):
     extensions: JsonObject
 
 
-class Text(Struct, frozen=True):
+class Text(Struct, frozen=True, tag=True):
     """Text of a message that is the same every time."""
 
     text: str
 
 
-class Placeholder(Struct, frozen=True):
+class Placeholder(Struct, frozen=True, tag=True):
     """A `{name}` of a message, filled with the param of that name."""
 
     name: str

@@ -11,7 +11,7 @@ import re
 from errcat.catalogue.entry_texts import EntryTexts
 from errcat.catalogue.model import Catalogue, Code
 from errcat.patterns import pattern
-from errcat.records import Struct, replace
+from errcat.records import Struct, fast_bytes, replace
 
 _CODES = pattern(r"^codes:[ \t]*(?:#[^\n]*)?\r?\n", re.MULTILINE)
 _FIRST_KEY = pattern(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*( +)[^\s#-]")
@@ -56,6 +56,22 @@ def parts_of(text: str) -> tuple[Part, ...]:
         Part(text[:cut] + text[end:], 0, alone=False),
         Part(text[: codes.end()] + text[cut:], cut - codes.end(), alone=False),
     )
+
+
+def packed(part: CheckedPart | None) -> bytes | None:
+    """A part for another process, in a tenth of the time that pickling takes.
+
+    None where there is none, or where it cannot be said in this way (whole numbers beyond 64 bits).
+    """
+    try:
+        return None if part is None else fast_bytes.encode(part)
+    except (OverflowError, ValueError):
+        return None
+
+
+def unpacked(part: bytes | None) -> CheckedPart | None:
+    """The part that `packed` made it of."""
+    return None if part is None else fast_bytes.decode(part, type=CheckedPart)
 
 
 def put_together(text: str, parts: tuple[CheckedPart | None, ...]) -> tuple[Catalogue, EntryTexts | None] | None:

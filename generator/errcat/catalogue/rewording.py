@@ -8,7 +8,6 @@ from errcat.catalogue.bind import bind_entries
 from errcat.catalogue.entry_texts import Change
 from errcat.catalogue.model import Code
 from errcat.catalogue.neighbourhood import listed_beside, near, shared_facts, ties_of
-from errcat.catalogue.schema import document_of
 from errcat.catalogue.silent_slips import silent_slips
 from errcat.catalogue.source import Source, parse
 from errcat.catalogue.suppressions import COMMENT
@@ -37,7 +36,7 @@ class Reading:
             self._source = None
         else:
             silent_slips(self._source, sink)
-        self.document = None if self._source is None or sink.diagnostics else document_of(self._source)
+        self.document = None if self._source is None or sink.diagnostics else self._source.document
 
     def rewording(self) -> Rewording | None:
         """What the change comes to. None where it is more than the wording of entries, or something is to be said."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from errcat.catalogue.entries import GROUPS, Entry, entries_at, entry_of
+from errcat.catalogue.entries import Entry, entries_at, entry_of
 from errcat.catalogue.nodes import Mapping, Node, at
 from errcat.catalogue.plain_words import bounds, kind_of, kinds, name_of, short, steps
 from errcat.catalogue.source import Source
@@ -62,7 +62,7 @@ def validate(source: Source, schema: dict[str, Any], sink: Sink) -> frozenset[En
     """Reports where the document does not fit the schema; returns the entries that are not to be used."""
     unsure = entries_at(source, source.guesses)
     broken = set(unsure)
-    suspect = to_explain(document_of(source), schema)
+    suspect = to_explain(source.document, schema)
     if suspect is None:
         return frozenset(broken)
     # What an earlier stage has explained at this very place is not explained again.
@@ -76,16 +76,6 @@ def validate(source: Source, schema: dict[str, Any], sink: Sink) -> frozenset[En
                     if diagnostic.span is None or diagnostic.span.start not in known:
                         sink.add(diagnostic)
     return frozenset(broken)
-
-
-def document_of(source: Source) -> dict[str, Any]:
-    """The JSON value of the file; of entries with the same key each is in it."""
-    plain: dict[str, Any] = {}
-    for key, value in source.root:
-        if key.text not in plain:
-            grouped = key.text in GROUPS and isinstance(value, Mapping)
-            plain[key.text] = value.plain_entries() if grouped and isinstance(value, Mapping) else value.plain()
-    return plain
 
 
 def _leaves(error: Any) -> list[Any]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from errcat.catalogue import yaml_rules as rules
 from errcat.catalogue.build_nodes import NodeBuilder
+from errcat.catalogue.entries import GROUPS
 from errcat.catalogue.events import SyntaxFaultError
 from errcat.catalogue.files import read_text
 from errcat.catalogue.nodes import Mapping, Scalar
@@ -14,7 +17,7 @@ from errcat.diagnostics.diagnostic import Diagnostic, Sink, SourceText
 from errcat.records import Struct
 
 
-class Source(Struct, frozen=True):
+class Source(Struct, frozen=True, dict=True):
     """A parsed file: its text, its document, whether a byte order mark stood in front, and whether it has anchors.
 
     Where the text was not YAML, `guesses` are the places at which the document may not be what was meant, and `lost` is
@@ -27,6 +30,16 @@ class Source(Struct, frozen=True):
     anchored: bool = False
     guesses: tuple[int, ...] = ()
     lost: str = ""
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """The JSON value of the file, of which nothing is ever changed; of entries with the same key each is in it."""
+        plain: dict[str, Any] = {}
+        for key, value in self.root:
+            if key.text not in plain:
+                grouped = key.text in GROUPS and isinstance(value, Mapping)
+                plain[key.text] = value.plain_entries() if grouped and isinstance(value, Mapping) else value.plain()
+        return plain
 
 
 def read_source(path: Path, name: str, sink: Sink) -> Source | None:

@@ -139,8 +139,7 @@ def explain(fault: SyntaxFaultError, source: SourceText) -> tuple[Diagnostic, in
 
 def without_control_characters(source: SourceText, sink: Sink) -> str:
     """The text with spaces in place of characters that YAML does not allow anywhere; each run of them is reported."""
-    found = list(_FORBIDDEN.finditer(source.text))
-    if not found:
+    if _is_plain(source.text) or not (found := list(_FORBIDDEN.finditer(source.text))):
         return source.text
     for match in found[:_MOST_SHOWN]:
         sink.add(
@@ -155,12 +154,22 @@ def without_control_characters(source: SourceText, sink: Sink) -> str:
     return _FORBIDDEN.sub(lambda match: " " * len(match[0]), source.text)
 
 
+def _is_plain(text: str) -> bool:
+    """Whether all signs of a text can be seen, as in most; to search for others takes four times as long."""
+    return text.replace("\n", "").isprintable()
+
+
+def _may_have_markers(text: str) -> bool:
+    """Whether the search for them, which takes five times as long, may find any."""
+    return "\n---" in text or "\n..." in text or text[:3] in ("---", "...")
+
+
 def without_markers(source: SourceText, text: str, sink: Sink) -> tuple[str, str]:
     """The text with spaces in place of the `---` and `...` lines after its beginning, and what is left out with them.
 
     Such a line between the parts of one document is taken away; before another document it ends the reading.
     """
-    markers = list(_MARKER.finditer(text))
+    markers = list(_MARKER.finditer(text)) if _may_have_markers(text) else []
     first = _CONTENT.search(text) if markers else None
     following = first
     parts: list[str] = []

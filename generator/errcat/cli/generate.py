@@ -147,7 +147,7 @@ def _run(
             plans = _plan(
                 jobs, catalogues, pattern, config, only, options.force, options.format == "strict", shelf, sink
             )
-        if not sink.diagnostics:
+        if not sink.diagnostics and revisions_.can_be_revised(options, config):
             from errcat.revise import learnt as learnt_of
 
             learnt = [

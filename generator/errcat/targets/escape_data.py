@@ -20,8 +20,9 @@ from errcat.records import DecodeError, fast_json
 
 _UNSAFE: Final = pattern("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 _INSIDE: Final = r"\w$./@&+*(){}\[\],;=~!?'\"<>|`^%’‘“”–—…-"
-_PLAIN: Final = pattern(rf"[^\W\d_](?:[{_INSIDE}]++|:(?=\S)|(?<=\S)#|[ ](?=\S)(?!#))*|[/$][{_INSIDE}]+")
+_PLAIN: Final = pattern(rf"[^\W\d_][:# {_INSIDE}]*+|[/$][{_INSIDE}]+")
 _OTHER_TYPE: Final = pattern(r"(?:y|n|yes|no|on|off|true|false|null|nan|inf)\Z", re.IGNORECASE)
+_LONGEST_OTHER: Final = len("false")
 _LITERAL: Final = pattern("(?=[^ \n])[^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]+")
 _BLANK_END: Final = pattern(r" \n|[ \n]\Z")
 _LONGEST_KEY: Final = 1000  # YAML reads a longer key only after `? `
@@ -96,7 +97,7 @@ def _write(value: Json, margin: str, out: list[str]) -> None:
             add(f"{label} {text(item)}")
         elif kind is int:
             add(f"{label} {item}")
-        elif _is_block(item):
+        elif (kind is dict and item) or _is_block(item):
             add(label)
             _write(item, inner, out)
         else:
@@ -138,9 +139,16 @@ def _text(text: str) -> str:
 
     What is a letter beyond the first plane depends on the Unicode of the Python that runs errcat.
     """
-    if _PLAIN.fullmatch(text) and not _OTHER_TYPE.match(text) and (text.isascii() or max(text) < "\U00010000"):
-        return text
-    return _escaped(encode_basestring(text))
+    return text if _is_plain(text) else _escaped(encode_basestring(text))
+
+
+def _is_plain(text: str) -> bool:
+    # Where a colon, a number sign or a space may stand is asked apart: a pattern that says so takes twice as long.
+    if not _PLAIN.fullmatch(text) or ": " in text or " #" in text or "  " in text or text[-1] in ": ":
+        return False
+    if len(text) <= _LONGEST_OTHER and _OTHER_TYPE.match(text):
+        return False
+    return text.isascii() or max(text) < "\U00010000"
 
 
 FILTERS: Mapping[str, Callable[..., str]] = {"json": json_text, "yaml": yaml_text}

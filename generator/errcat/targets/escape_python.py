@@ -50,6 +50,8 @@ def _escape_lines(text: str) -> str:
 
 
 def _quoted(text: str, prefix: str = "") -> str:
+    if '"' not in text and "\\" not in text and text.isascii() and text.isprintable():
+        return f'{prefix}"{text}"'  # so are nearly all
     quote = "'" if text.count('"') > text.count("'") else '"'
     return f"{prefix}{quote}{_escape(text).replace(quote, chr(92) + quote)}{quote}"
 
@@ -90,7 +92,9 @@ def _braces(text: str) -> str:
 def _wrapped(text: str, quoted: Callable[[str], str], lead: str, tail: str) -> str:
     whole = quoted(text)
     first = lead.rpartition("\n")[2]
-    if len(first) + len(whole) + len(tail) <= WIDTH or not _BREAK.search(text):
+    if len(first) + len(whole) + len(tail) <= WIDTH:
+        return whole
+    if not _BREAK.search(text):
         return fit(whole, first, tail)
     margin = " " * (len(first) - len(first.lstrip()))
     room = WIDTH - len(margin) - 4
@@ -123,13 +127,13 @@ def docstring(text: str, indent: int = 0) -> str:
     lines[0] = lines[0].lstrip(" \t")
     if len(lines) == 1 and len(lines[0]) > WIDTH - indent - 6 and (again := wrap(lines[0], WIDTH - indent - 3)):
         lines = again
-    text = "\n".join(line.rstrip(" \t") for line in lines)
+    text = "\n".join([line.rstrip(" \t") for line in lines])
     # What could end the docstring too early: three quotes anywhere, one at its start or end.
     parts = _QUOTES.split(text) if '"' in text else [text]
     parts[1::2] = ['\\"' * len(quotes) for quotes in parts[1::2]]
     parts[::2] = map(_escape_lines, parts[::2])
     lines = "".join(parts).split("\n")
-    out = [lines[0], *(margin + line if line else "" for line in lines[1:])]
+    out = [lines[0], *[margin + line if line else "" for line in lines[1:]]]
     if len(lines) == 1 and indent + len(lines[0]) + 6 <= WIDTH:
         return f'"""{out[0]}"""'
     return '"""' + "\n".join(out) + f'\n{margin}"""'
@@ -139,8 +143,12 @@ def wrap(text: str, width: int) -> list[str]:
     """The lines of a Markdown text, long ones of prose broken between words; the first leaves room for three quotes."""
     out: list[str] = []
     fenced = False
+    fences = "```" in text or "~~~" in text
     for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
         line = line.rstrip(" ")
+        if len(line) <= width - 3 and not fences:
+            out.append(line)  # as nearly all are
+            continue
         stripped = line.lstrip(" ")
         fence = stripped.startswith(("```", "~~~"))
         fenced ^= fence

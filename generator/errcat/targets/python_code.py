@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Final
 
 from errcat.catalogue import names
@@ -85,31 +86,95 @@ class Details(Struct, frozen=True):
     kept: str
 
 
-class CodeView(Struct, frozen=True):
-    """An exception class. Texts are raw, to be escaped by the template; the rest is Python source."""
+class CodeView(Struct, frozen=True, dict=True):
+    """An exception class. Texts are raw, to be escaped by the template; the rest is Python source.
 
-    type_name: str
+    What only its own module shows is worked out when that is made: two processes share the modules.
+    """
+
+    origin: Code
     base: str
-    doc: str
-    code: str
-    code_type: str
-    status: str
-    status_type: str
-    title: str
-    type_uri: str | None
-    message: str
-    template: tuple[str | tuple[str], ...] | None
-    retry: str | None
-    retry_after: Field | None
     params: tuple[Field, ...]
     headers: tuple[Field, ...]
+    retry_after: Field | None
     details: Details | None
-    several_statuses: bool
     typed_dicts: tuple[TypedDictView, ...]
-    key: str
-    wire_code: str
-    statuses: str
-    summary: str
+    type_names: Mapping[str, str]
+
+    @property
+    def key(self) -> str:
+        """The key in the catalogue."""
+        return self.origin.key
+
+    @property
+    def type_name(self) -> str:
+        """The name of the class."""
+        return self.origin.type_name
+
+    @property
+    def title(self) -> str:
+        """The title."""
+        return self.origin.title
+
+    @property
+    def type_uri(self) -> str | None:
+        """The URI of the problem type; None where it is that of every error."""
+        return None if self.origin.type_uri == NO_PAGE else self.origin.type_uri
+
+    @property
+    def wire_code(self) -> str:
+        """The code on the wire as text; empty where none is sent."""
+        return "" if self.origin.code is None else str(self.origin.code)
+
+    @property
+    def statuses(self) -> str:
+        """The HTTP statuses, for people."""
+        return ", ".join(map(str, self.origin.statuses))
+
+    @property
+    def summary(self) -> str:
+        """The first paragraph of the description on one line, or the title."""
+        return " ".join((self.origin.description or self.origin.title).split("\n\n")[0].split())
+
+    @property
+    def code(self) -> str:
+        """The code on the wire."""
+        return literal(self.origin.code)
+
+    @cached_property
+    def code_type(self) -> str:
+        """The annotation of `code`."""
+        return _literal_type([self.origin.code])
+
+    @property
+    def status(self) -> str:
+        """The default HTTP status."""
+        return literal(self.origin.status)
+
+    @cached_property
+    def status_type(self) -> str:
+        """The annotation of `status`."""
+        return _literal_type(list(self.origin.statuses) or [None])
+
+    @property
+    def several_statuses(self) -> bool:
+        """Whether an occurrence chooses among several statuses."""
+        return len(self.origin.statuses) > 1
+
+    @property
+    def message(self) -> str:
+        """The message as a constant; where it depends on params, what stands for it in a response without one."""
+        return _constant_message(self.origin)
+
+    @cached_property
+    def template(self) -> tuple[str | tuple[str], ...] | None:
+        """The parts of a message with placeholders: texts, and 1-tuples that hold an expression."""
+        return _template(self.origin, self.params)
+
+    @property
+    def retry(self) -> str | None:
+        """The expression of what is known about a retry."""
+        return _retry(self.origin.retry)
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -121,46 +186,35 @@ class CodeView(Struct, frozen=True):
         """Whether the inherited constructor will not do."""
         return bool(self.fields or self.details or self.retry_after or self.several_statuses or self.template)
 
+    @property
+    def doc(self) -> str:
+        """The text of the docstring."""
+        described = [(field.attribute, field.doc) for field in self.fields]
+        details = self.origin.details
+        if details is not None and isinstance(text := details.get("description"), str):
+            described.append(("details", text))
+        if self.retry_after is not None:
+            described.append((self.retry_after.attribute, self.retry_after.doc))
+        return class_doc(self.origin, described, self.type_names)
+
 
 def code_view(code: Code, base: str, taken: set[str], type_names: Mapping[str, str], details_always: bool) -> CodeView:
     """The view of `code`. `taken` are the names in use in the package; its TypedDicts join them.
 
-    `details_always`: whether every response has details, so that there must be some that fit their schema.
+    `type_names` gives the class of a key. `details_always`: whether every response has details, so that there must be
+    some that fit their schema.
     """
     types = Types(taken)
     attributes: set[str] = set()
-    params = tuple(_param(param, code.type_name, types, attributes) for param in code.params)
-    headers = tuple(_headers(code, attributes))
-    details = _details(code, types, details_always) if code.details is not None else None
-    retry_after = _retry_after(code)
-    described = [(field.attribute, field.doc) for field in (*params, *headers)]
-    if code.details is not None and isinstance(text := code.details.get("description"), str):
-        described.append(("details", text))
-    if retry_after is not None:
-        described.append((retry_after.attribute, retry_after.doc))
     return CodeView(
-        type_name=code.type_name,
+        origin=code,
         base=base,
-        doc=class_doc(code, described, type_names),
-        code=literal(code.code),
-        code_type=_literal_type([code.code]),
-        status=literal(code.status),
-        status_type=_literal_type(list(code.statuses) or [None]),
-        title=code.title,
-        type_uri=None if code.type_uri == NO_PAGE else code.type_uri,
-        message=_constant_message(code),
-        template=_template(code, params),
-        retry=_retry(code.retry),
-        retry_after=retry_after,
-        params=params,
-        headers=headers,
-        details=details,
-        several_statuses=len(code.statuses) > 1,
+        params=tuple(_param(param, code.type_name, types, attributes) for param in code.params),
+        headers=tuple(_headers(code, attributes)),
+        retry_after=_retry_after(code),
+        details=_details(code, types, details_always) if code.details is not None else None,
         typed_dicts=tuple(types.defined),
-        key=code.key,
-        wire_code="" if code.code is None else str(code.code),
-        statuses=", ".join(map(str, code.statuses)),
-        summary=" ".join((code.description or code.title).split("\n\n")[0].split()),
+        type_names=type_names,
     )
 
 
@@ -255,14 +309,12 @@ def _retry(retry: Retry | None) -> str | None:
 
 
 def _constant_message(code: Code) -> str:
-    """The message as a constant; where it depends on params, what stands for it in a response without one."""
     if any(isinstance(part, Placeholder) for part in code.message):
         return code.title
     return "".join(part.text for part in code.message if isinstance(part, Text))
 
 
 def _template(code: Code, params: tuple[Field, ...]) -> tuple[str | tuple[str], ...] | None:
-    """The parts of a message with placeholders: texts, and 1-tuples that hold an expression."""
     if not any(isinstance(part, Placeholder) for part in code.message):
         return None
     attributes = {field.wire: field.attribute for field in params}

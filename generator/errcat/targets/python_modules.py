@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+from functools import cached_property
 from typing import Final
 
 from errcat.catalogue import names
@@ -27,18 +28,48 @@ _WORD: Final = pattern(r"[A-Za-z_]\w*")
 _NATURAL: Final = pattern(r"(\D*)(\d*)")
 
 
-class Module(Struct, frozen=True):
-    """A module of exceptions: one category, or the codes that have none."""
+class Imports(Struct, frozen=True):
+    """The names that a module of exceptions imports, by where from."""
+
+    typing: tuple[str, ...]
+    abc: tuple[str, ...]
+    checks: tuple[str, ...]
+    from_base: tuple[str, ...]
+
+
+class Module(Struct, frozen=True, dict=True):
+    """A module of exceptions: one category, or the codes that have none. `base` is the base class of all."""
 
     name: str
     title: str
     category: str | None
     description: str | None
     codes: tuple[CodeView, ...]
-    typing: tuple[str, ...]
-    abc: tuple[str, ...]
-    checks: tuple[str, ...]
-    from_base: tuple[str, ...]
+    base: str
+
+    @cached_property
+    def _imports(self) -> Imports:
+        return _imports(self.codes, self.base, self.category is not None)
+
+    @property
+    def typing(self) -> tuple[str, ...]:
+        """What it imports from `typing`."""
+        return self._imports.typing
+
+    @property
+    def abc(self) -> tuple[str, ...]:
+        """What it imports from `collections.abc`."""
+        return self._imports.abc
+
+    @property
+    def checks(self) -> tuple[str, ...]:
+        """What it imports from `_checks`."""
+        return self._imports.checks
+
+    @property
+    def from_base(self) -> tuple[str, ...]:
+        """What it imports from `_base`."""
+        return self._imports.from_base
 
 
 def package_modules(
@@ -66,7 +97,7 @@ def package_modules(
                 category=category.type_name if category is not None else None,
                 description=category.description if category is not None else None,
                 codes=views,
-                **_imports(views, base, category is not None),
+                base=base,
             )
         )
     return tuple(modules)
@@ -81,8 +112,8 @@ def _module_name(key: str, used: set[str]) -> str:
     return free_name(name, used)
 
 
-def _imports(views: tuple[CodeView, ...], base: str, has_category: bool) -> dict[str, tuple[str, ...]]:
-    """What a module of `views` imports, by where from."""
+def _imports(views: tuple[CodeView, ...], base: str, has_category: bool) -> Imports:
+    """What a module of `views` imports."""
     fields = [field for view in views for field in view.fields]
     types = [field.type for field in fields] + [view.details.type for view in views if view.details]
     keys = [key for view in views for made in view.typed_dicts for key in (*made.required, *made.optional)]
@@ -97,14 +128,12 @@ def _imports(views: tuple[CodeView, ...], base: str, has_category: bool) -> dict
     kinds = {"Params"} if any(view.params for view in views) else set()
     kinds |= {"Headers"} if any(view.headers for view in views) else set()
     kinds |= {"Check"} if any(view.details for view in views) else set()
-    return {
-        "typing": tuple(sorted(typing, key=isort_key)),
-        "abc": tuple(sorted(words & {"Mapping", "Sequence"})),
-        "checks": tuple(
-            sorted(called & {*CHECKS, *CHECK_MAKERS, *READERS.values(), "read_str"} | kinds, key=isort_key)
-        ),
-        "from_base": tuple(sorted(from_base, key=isort_key)),
-    }
+    return Imports(
+        typing=tuple(sorted(typing, key=isort_key)),
+        abc=tuple(sorted(words & {"Mapping", "Sequence"})),
+        checks=tuple(sorted(called & {*CHECKS, *CHECK_MAKERS, *READERS.values(), "read_str"} | kinds, key=isort_key)),
+        from_base=tuple(sorted(from_base, key=isort_key)),
+    )
 
 
 def _words(expressions: list[str]) -> set[str]:

@@ -98,20 +98,7 @@ def _hide(text: str, odd: list[str]) -> str:
 def _line_shape(line: str) -> str:
     """The shape of a line without docstrings; many lines are the same in all classes."""
     odd: list[str] = []
-
-    def of(found: re.Match[str]) -> str:
-        text = found[0]
-        if text[0] == "#":
-            kind = COMMENT if _PLAIN_COMMENT.fullmatch(text) else ODD
-        else:
-            # Quotes within, and backslashes, may make black choose other quotes.
-            plain = text[-1] == '"' and "\\" not in text and text.isascii()
-            kind = ODD if not plain else TEMPLATE if text[0] == "f" else TEXT
-        if kind == ODD:
-            odd.append(text)
-        return kind
-
-    shape = _TOKEN.sub(of, line)
+    shape = _between_plain_texts(line) or _TOKEN.sub(lambda found: _hide_token(found[0], odd), line)
     if '"' in shape or "'" in shape or not shape.isascii():
         return TOO_LONG
     shape = _without_names(shape)
@@ -121,6 +108,26 @@ def _line_shape(line: str) -> str:
             return TOO_LONG
         shape += BEYOND
     return shape if not odd else "\0".join((shape, *odd))
+
+
+def _between_plain_texts(line: str) -> str:
+    """A line with signs for its texts, as `_TOKEN` finds them but sooner; "" where one may not be plain."""
+    if "'" in line or "\\" in line or "#" in line or 'f"' in line or not line.isascii():
+        return ""
+    parts = line.split('"')
+    return TEXT.join(parts[::2]) if len(parts) % 2 else ""
+
+
+def _hide_token(text: str, odd: list[str]) -> str:
+    if text[0] == "#":
+        kind = COMMENT if _PLAIN_COMMENT.fullmatch(text) else ODD
+    else:
+        # Quotes within, and backslashes, may make black choose other quotes.
+        plain = text[-1] == '"' and "\\" not in text and text.isascii()
+        kind = ODD if not plain else TEMPLATE if text[0] == "f" else TEXT
+    if kind == ODD:
+        odd.append(text)
+    return kind
 
 
 @lru_cache(maxsize=1 << 12)

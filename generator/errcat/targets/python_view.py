@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any
 
 from errcat.catalogue import names
@@ -18,12 +19,15 @@ from errcat.targets.python_readme import ReadmeView, readme_view
 from errcat.targets.python_wire import WireView, wire_view
 
 
-class PackageView(Struct, frozen=True):
+class PackageView(Struct, frozen=True, dict=True):
     """The generated package. `status_type` is `int` where every error has an HTTP status, else `int | None`.
 
-    `codes_url` is where relative addresses in an author's texts start from; empty where that has no address.
+    `codes_url` is where relative addresses in an author's texts start from; empty where that has no address. `codes`
+    are those of the `catalogue` that have an exception. What few files show is worked out when one of them is made.
     """
 
+    catalogue: Catalogue
+    codes: tuple[Code, ...]
     package: str
     distribution: str
     title: str
@@ -40,14 +44,35 @@ class PackageView(Struct, frozen=True):
     wire: WireView
     modules: tuple[Module, ...]
     operations: tuple[OperationView, ...]
-    index: IndexView
     sends_headers: bool
     default_type: str
     request_id_header: bool
-    public: tuple[tuple[str, tuple[str, ...]], ...]
-    all_names: tuple[str, ...]
-    data: Mapping[str, Any]
-    readme: ReadmeView | None
+
+    @cached_property
+    def index(self) -> IndexView:
+        """The look-up tables."""
+        by_type = "type" in self.wire.members
+        return index_view(self.codes, self.modules, self.operations, self.base, self.unknown, by_type)
+
+    @property
+    def public(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The public names by module."""
+        return public_names(self.index)
+
+    @property
+    def all_names(self) -> tuple[str, ...]:
+        """The public names in the order of `__all__`."""
+        return tuple(sorted((name for name, _ in self.index.modules), key=all_key))
+
+    @cached_property
+    def data(self) -> Mapping[str, Any]:
+        """What the package knows of its catalogue at run time."""
+        return catalogue_data(self.catalogue)
+
+    @property
+    def readme(self) -> ReadmeView | None:
+        """The examples of the README."""
+        return readme_view(self.catalogue, self.codes, tuple(code for module in self.modules for code in module.codes))
 
     def sorted_modules(self) -> tuple[Module, ...]:
         """The modules in the order of imports."""
@@ -114,8 +139,9 @@ def _package(catalogue: Catalogue) -> PackageView:
     )
     modules = package_modules(catalogue, codes, base, taken, not wire_format.details_optional)
     operations = operation_views(catalogue, codes, taken)
-    index = index_view(codes, modules, operations, base, unknown, "type" in wire_format.members)
     return PackageView(
+        catalogue=catalogue,
+        codes=codes,
         package=f"{catalogue.api.id}_errors",
         distribution=f"{catalogue.api.id}_errors".strip("_").replace("_", "-"),
         title=catalogue.api.title,
@@ -132,14 +158,9 @@ def _package(catalogue: Catalogue) -> PackageView:
         wire=wire_format,
         modules=modules,
         operations=operations,
-        index=index,
         sends_headers=any(code.headers for module in modules for code in module.codes),
         default_type=NO_PAGE,
         request_id_header="request_id" not in wire_format.members,
-        public=public_names(index),
-        all_names=tuple(sorted((name for name, _ in index.modules), key=all_key)),
-        data=catalogue_data(catalogue),
-        readme=readme_view(catalogue, codes, tuple(code for module in modules for code in module.codes)),
     )
 
 

@@ -36,12 +36,12 @@ def render_each(
     sink: Sink,
     *,
     with_places_only: bool = False,
-    half: int | None = None,
+    is_mine: Callable[[], bool] | None = None,
 ) -> Iterator[list[RenderedFile]]:
     """The files of each artefact of `pack`, one after the other, so that not all texts have to be there at once.
 
-    `with_places_only` leaves out the files of templates that mark no places of entries; `half`, 0 or 1, every other
-    file.
+    `with_places_only` leaves out the files of templates that mark no places of entries. With `is_mine` files come a few
+    at a time, and only those for which it says so, being asked for each few in their order.
     """
     files_of: FilesOf = _built_in
     if not pack.trusted:
@@ -49,7 +49,7 @@ def render_each(
 
         files_of = files_of_user(pack, sink)
     made: dict[str, Any] = {}
-    for number, artefact in enumerate(pack.artefacts):
+    for artefact in pack.artefacts:
         if with_places_only and (artefact.template is None or not artefact.template.has_places):
             continue
         view = views.get(artefact.view)
@@ -66,9 +66,17 @@ def render_each(
         if artefact.view not in made:
             made[artefact.view] = view(catalogue, options)
         items: Sequence[Any] = made[artefact.view] if artefact.each else (made[artefact.view],)
-        if half is not None:
-            items = items[half::2] if len(items) > 1 else items[number % 2 != half :]
-        yield files_of(artefact, items, catalogue, options)
+        if is_mine is None:
+            yield files_of(artefact, items, catalogue, options)
+            continue
+        few = len(items) // _PIECES + 1
+        for start in range(0, len(items), few):
+            if is_mine():
+                yield files_of(artefact, items[start : start + few], catalogue, options)
+
+
+_PIECES = 100
+"""Into which the files of an artefact are cut: small enough that no process waits long for the other one."""
 
 
 def _built_in(artefact: Artefact, items: Sequence[Any], catalogue: Catalogue, options: Options) -> list[RenderedFile]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from errcat.catalogue import slip_rules, yaml_rules
 from errcat.catalogue.build_nodes import NodeBuilder
-from errcat.catalogue.events import SyntaxFaultError, events
+from errcat.catalogue.events import SyntaxFaultError, with_events
 from errcat.catalogue.files import read_text
 from errcat.catalogue.nodes import Mapping, Scalar
 from errcat.catalogue.syntax import explain
@@ -70,13 +72,17 @@ def is_json(text: str) -> bool:
     return True
 
 
+def _documents(events: Iterable[Any]) -> int:
+    return sum(type(event).__name__ == "DocumentStartEvent" for event in events)
+
+
 def parse_nodes(source: SourceText, sink: Sink) -> Mapping | None:
     """The root of a YAML or JSON text. None where it is not YAML, or YAML that tools read in different ways."""
     text = _SURROGATES.sub(lambda found: "_" * len(found[0]), source.text)
     builder = NodeBuilder(source, text, lambda offset: offset)
     try:
         root = builder.build()
-        several = sum(type(event).__name__ == "DocumentStartEvent" for event in events(text)) > 1
+        several = with_events(text, _documents) > 1
     except SyntaxFaultError as error:
         finding, _ = explain(error, source)
         sink.add(replace(finding, edits=()))
