@@ -41,6 +41,8 @@ def carried_over(
     Raises OSError where an output cannot be read.
     """
     carried = Carried({}, {})
+    if not edit.after:
+        return carried
     python = _Python(config)
     for target in targets:
         small = [

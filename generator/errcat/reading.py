@@ -16,7 +16,7 @@ from errcat.parallel import Beside, begin
 from errcat.records import Struct
 
 if TYPE_CHECKING:
-    from errcat.catalogue.ties import Edit
+    from errcat.catalogue.ties import Rewording
     from errcat.config import Config
     from errcat.output.content import Shelf
     from errcat.output.entries import Entries
@@ -30,7 +30,7 @@ _MOST_ENTRIES = 20
 def begun_early(look: Look) -> Iterator[Beside[Any] | None]:
     """Within the `with`, another process reads the edit that `look` has found, if it has found one.
 
-    It gives what `read_edit` does. Then, told an `Order`, it gives what that asks for.
+    It gives what `read_edit` does. It has to be told an `Order`, and gives what that asks for before the last step.
     """
     changed = look.changed_catalogues()
     if not changed or len(changed) != 1:
@@ -65,28 +65,28 @@ def _read_early(path: Path, kept: Path, seal: str, told: Callable[[], Any]) -> I
         return
     steps = read_edit(path, entries)
     yield next(steps, None)
-    edit: Edit | None = next(steps, None)
-    yield edit
-    if edit is None or not edit.rewording.after:
-        return
-    order: Order | None = told()
-    if order is not None:
+    rewording: Rewording | None = next(steps, None)
+    yield rewording
+    order: Order | None = None if rewording is None else told()
+    if rewording is not None and order is not None and order.targets:
         from errcat.carrying import carried_over
 
         rest = (order.folder, entries.places, order.config, order.shelf)
-        yield carried_over(edit.rewording, shared_of(entries), order.targets, *rest)
+        yield carried_over(rewording, shared_of(entries), order.targets, *rest)
+    yield from steps
+    if order is not None:
         order.shelf.sync()
 
 
 def read_edit(path: Path, entries: Entries) -> Iterator[Any]:
-    """What has changed in the catalogue at `path` since the last run, in two steps.
+    """What has changed in the catalogue at `path` since the last run, in three steps.
 
     First the document that has to fit the schema, which another process may look at, for that needs much to be
-    imported; then, as if it fitted, an `Edit`. None, or no more, where a whole run is needed.
+    imported; then, as if it fitted, a `Rewording`; then what is around the entries from now on, packed. None, or no
+    more, where a whole run is needed.
     """
     from errcat.catalogue.files import read_text
     from errcat.catalogue.rewording import Reading
-    from errcat.catalogue.ties import Edit
     from errcat.diagnostics.diagnostic import Sink
     from errcat.output.entries import around_of, packed_around
     from errcat.records import replace
@@ -99,8 +99,9 @@ def read_edit(path: Path, entries: Entries) -> Iterator[Any]:
     reading = Reading(around, change)
     yield reading.document
     rewording = reading.rewording()
+    yield rewording
     if rewording is None:
         return
     first, last, _ = change
     ties = replace(around.ties, titles={**around.ties.titles, **rewording.titles})
-    yield Edit(rewording, packed_around(replace(around, texts=around.texts.with_change(first, last, text), ties=ties)))
+    yield packed_around(replace(around, texts=around.texts.with_change(first, last, text), ties=ties))

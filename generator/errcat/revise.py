@@ -26,7 +26,7 @@ from errcat.stages import stage
 from errcat.targets.places import packed
 
 if TYPE_CHECKING:
-    from errcat.catalogue.ties import Edit
+    from errcat.catalogue.ties import Rewording
     from errcat.config import Config
     from errcat.job import Job
     from errcat.output.content import Shelf
@@ -83,7 +83,7 @@ def revise(
     other = early if early is not None and early.is_there else None
     there = ["openapi"] if other is not None and "openapi" in targets and len(targets) > 1 else []
     here = [target for target in targets if target not in there]
-    if other is not None and there:
+    if other is not None:
         other.tell(Order(there, folder, config, shelf))
     with stage("read the edit"):
         _get_ready(here, config)
@@ -94,19 +94,17 @@ def revise(
         document: dict[str, Any] | None = next(steps, None)
         if document is None or to_explain(document, catalogue_schema()) is not None:
             return None
-        edit: Edit | None = next(steps, None)
+        edit: Rewording | None = next(steps, None)
     if edit is None:
         return None
-    updated = replace(entries, around=edit.around)
-    if not edit.rewording.after:
-        return Revision(plan_of_changes(folder, {}, known), updated)
     from errcat.carrying import Carried, carried_over
 
-    made = carried_over(edit.rewording, shared, here, folder, entries.places, config, shelf)
-    others: Carried | None = Carried({}, {}) if other is None or not there else other.take()
-    if made is None or others is None:
+    made = carried_over(edit, shared, here, folder, entries.places, config, shelf)
+    others: Carried | None = next(steps, None) if there else Carried({}, {})
+    around: bytes | None = next(steps, None)
+    if made is None or others is None or around is None:
         return None
-    updated = replace(updated, places={**entries.places, **made.places, **others.places})
+    updated = replace(entries, around=around, places={**entries.places, **made.places, **others.places})
     return Revision(plan_of_changes(folder, {**made.files, **others.files}, known), updated)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bench.catalogues import realistic
 from tests.support import HEAD
 
 SMALL = HEAD + "codes:\n  not_found: {status: 404, message: No, description: It is gone.}\n"
@@ -105,6 +107,20 @@ def test_an_edit_imports_only_what_carries_it_over(project: Path) -> None:
     unneeded = {"errcat.pipeline", "errcat.output.spool", "errcat.output.regions", "errcat.output.rules"}
     assert found & {*unneeded, "argparse", "shutil", "tempfile", "html", "jinja2", "black", "inspect"} == set()
     assert "It has gone" in (project / "out/docs/codes/not_found.md").read_text("utf-8")
+
+
+def test_what_is_known_to_be_right_needs_no_validator(tmp_path: Path) -> None:
+    """The second process of an edit has none, although there are schemas and examples in the entry."""
+    (tmp_path / "errors.yaml").write_text(realistic(9), "utf-8")
+    time.sleep(0.05)
+    command = [sys.executable, "-X", "importtime", "-m", "errcat", "generate", "errors.yaml", "--out", "out"]
+    assert subprocess.run(command, cwd=tmp_path, capture_output=True, check=False).returncode == 0
+    (tmp_path / "errors.yaml").write_text(realistic(9).replace("(case 2)", "(the case 2)"), "utf-8")
+    time.sleep(0.05)
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    imported = [line.rpartition("|")[2].strip() for line in done.stderr.splitlines()]
+    assert imported.count("errcat.carrying") == (2 if sys.platform == "linux" and (os.cpu_count() or 1) > 1 else 1)
+    assert imported.count("jsonschema_rs") == 1
 
 
 def test_markdown_alone_needs_no_python_target(project: Path) -> None:

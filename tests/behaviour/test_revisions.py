@@ -471,7 +471,21 @@ def test_an_edit_that_does_not_fit_the_schema_alone(
     project = Project(tmp_path / "p", realistic(9))
     before = tree(project.folder / "out")
     project.write(project.text.replace("title: Webhook expired (2)", "title: ''"))
+    capsys.readouterr()
     assert main(["generate"]) == 1
     assert "api.yaml:" in capsys.readouterr().out
     assert tree(project.folder / "out") == before
     assert revisions == [False]
+
+
+def test_an_edited_example_has_to_fit(
+    tmp_path: Path, revisions: list[bool], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Only what is known to be right is not looked at again."""
+    project = Project(tmp_path / "p", realistic(9))
+    project.edit("example: report-4}", "example: report-5}")
+    project.write(project.text.replace("example: report-5}", "example: 5}"))
+    capsys.readouterr()
+    assert main(["generate"]) == 1
+    assert "the example does not fit" in capsys.readouterr().out
+    assert revisions == [True, False]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from errcat.catalogue import names
 from errcat.catalogue.bind_code import bind_code
@@ -27,6 +27,9 @@ from errcat.catalogue.nodes import Items, Mapping, Node, Scalar
 from errcat.catalogue.source import Source
 from errcat.diagnostics.diagnostic import Sink
 from errcat.records import replace
+
+if TYPE_CHECKING:
+    from errcat.catalogue.known import Known
 
 _UNKNOWN_API = {"id": "errcat_unknown", "title": "", "version": "0.0.0"}
 
@@ -67,11 +70,17 @@ def bind_shared(source: Source, name: str, broken: frozenset[Entry], sink: Sink)
     )
 
 
-def bind_entries(source: Source, shared: Catalogue, broken: frozenset[Entry], sink: Sink) -> tuple[Code, ...]:
-    """The codes of `source`, in a catalogue that has all else of `shared`. Their references are not looked at."""
+def bind_entries(
+    source: Source, shared: Catalogue, broken: frozenset[Entry], sink: Sink, known: Known | None = None
+) -> tuple[Code, ...]:
+    """The codes of `source`, in a catalogue that has all else of `shared`. Their references are not looked at.
+
+    What is `known` to be right is not looked at either.
+    """
     sends_params = ("response",) in broken or _sends(shared.response.body, "params")
+    plain = source.document["codes"]
     return tuple(
-        bind_code(key, value, source.document["codes"][key.text], shared.api, sends_params, source.text, sink)
+        bind_code(key, value, plain[key.text], shared.api, sends_params, source.text, sink, known)
         for key, value in usable(source.root, "codes", broken)
         if isinstance(value, Mapping)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping as AbstractMapping
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from errcat.catalogue import bind_rules as rules
 from errcat.catalogue import names
@@ -31,23 +31,39 @@ from errcat.diagnostics.rule import Rule
 from errcat.diagnostics.suggestion import closest, did_you_mean
 from errcat.records import fast_json
 
+if TYPE_CHECKING:
+    from errcat.catalogue.known import Known
+
 _PARAM_PROSE = ("description", "example", "required")
 
 
 def bind_code(
-    key: Scalar, node: Mapping, plain: dict[str, Any], api: Api, sends_params: bool, source: SourceText, sink: Sink
+    key: Scalar,
+    node: Mapping,
+    plain: dict[str, Any],
+    api: Api,
+    sends_params: bool,
+    source: SourceText,
+    sink: Sink,
+    known: Known | None = None,
 ) -> Code:
-    """The code at `key`, whose `node` says `plain`. Faults are reported; what comes back is then not to be used."""
-    return _CodeBinder(key, node, plain, source, sink).bind(api, sends_params)
+    """The code at `key`, whose `node` says `plain`. Faults are reported; what comes back is then not to be used.
+
+    What is `known` to be right is not looked at.
+    """
+    return _CodeBinder(key, node, plain, source, sink, known).bind(api, sends_params)
 
 
 class _CodeBinder:
-    def __init__(self, key: Scalar, node: Mapping, plain: dict[str, Any], source: SourceText, sink: Sink) -> None:
+    def __init__(
+        self, key: Scalar, node: Mapping, plain: dict[str, Any], source: SourceText, sink: Sink, known: Known | None
+    ) -> None:
         self.key = key
         self.node = node
         self.plain = plain
         self.source = source
         self.sink = sink
+        self.known = known
         self._texts: dict[int, str] = {}  # of the schemas of the code, by `id`
 
     def bind(self, api: Api, sends_params: bool) -> Code:
@@ -174,6 +190,8 @@ class _CodeBinder:
         schemas += [(("params", param.name), param.schema) for param in code.params]
         for path, schema in schemas:
             text = self._text(schema)
+            if self.known is not None and self.known.is_right(text):
+                continue
             fault = _schema_fault(text)
             if fault is None and (dead := dead_reference(text)) is not None:
                 inner, ref = dead
@@ -227,6 +245,8 @@ class _CodeBinder:
 
     def _check_value(self, value: Any, schema: AbstractMapping[str, Any], path: tuple[str | int, ...]) -> None:
         text = self._text(schema)
+        if self.known is not None and self.known.is_right(text, json.dumps(value, sort_keys=True)):
+            return
         if _schema_fault(text) is not None:
             return  # reported already
         if surely_fits(value, text):

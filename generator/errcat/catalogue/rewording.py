@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from errcat.catalogue.bind import bind_entries
 from errcat.catalogue.entry_texts import Change
+from errcat.catalogue.known import Known
 from errcat.catalogue.model import Code
 from errcat.catalogue.neighbourhood import listed_beside, near, shared_facts, ties_of
 from errcat.catalogue.silent_slips import silent_slips
@@ -30,6 +31,7 @@ class Reading:
         self._around = around
         self._first, self._last, self._changed = change
         self._policy = Policy(around.levels)
+        self._right = Known()
         sink = Sink(policy=self._policy)
         self._source = parse(HEAD + self._changed, "", sink)
         if self._source is None or self._source.anchored or COMMENT.search(self._changed) is not None:
@@ -41,8 +43,8 @@ class Reading:
     def rewording(self) -> Rewording | None:
         """What the change comes to. None where it is more than the wording of entries, or something is to be said."""
         around, texts, ties = self._around, self._around.texts, self._around.ties
-        new = None if self._source is None else self._bound(self._source)
         old = self._known(texts.of(self._first, self._last))
+        new = None if self._source is None else self._bound(self._source)
         if old is None or new is None or not _differ_in_wording(old, new, ties, on_one_page=around.on_one_page):
             return None
         titles = ties_of(new).titles if [code.title for code in old] != [code.title for code in new] else {}
@@ -62,11 +64,15 @@ class Reading:
     def _known(self, text: str) -> tuple[Code, ...] | None:
         """The codes of entries of the old text, about which the last run had nothing to say."""
         source = parse(HEAD + text, "", Sink())
-        return None if source is None else self._bound(source)
+        self._right.learning = True
+        try:
+            return None if source is None else self._bound(source)
+        finally:
+            self._right.learning = False
 
     def _bound(self, source: Source) -> tuple[Code, ...] | None:
         sink = Sink(policy=self._policy)
-        codes = bind_entries(source, self._around.shared, frozenset(), sink)
+        codes = bind_entries(source, self._around.shared, frozenset(), sink, self._right)
         return None if sink.diagnostics else codes
 
 

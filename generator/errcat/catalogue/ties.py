@@ -31,13 +31,6 @@ class Rewording(Struct, frozen=True):
     titles: Mapping[str, str] = {}
 
 
-class Edit(Struct, frozen=True):
-    """What an edit comes to, and what is around the entries from then on, packed for the next run."""
-
-    rewording: Rewording
-    around: bytes
-
-
 class Surroundings(Struct, frozen=True):
     """A catalogue without its codes, their texts and ties.
 
