@@ -87,12 +87,12 @@ def revise(
         other.tell(Order(there, folder, config, shelf))
     with stage("read the edit"):
         _get_ready(here, config)
-        from errcat.catalogue.verdict import catalogue_schema, to_explain
+        from errcat.catalogue.verdict import fits_catalogue
 
         known = read_manifest(folder, untouched=True)
         steps = read_edit(job.path, entries) if other is None else other.results()
         document: dict[str, Any] | None = next(steps, None)
-        if document is None or to_explain(document, catalogue_schema()) is not None:
+        if document is None or not fits_catalogue(document):
             return None
         edit: Rewording | None = next(steps, None)
     if edit is None:

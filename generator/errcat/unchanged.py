@@ -96,6 +96,11 @@ class Look:
         compared = zip(self.record.states, self.states, strict=True)
         return [at for at, (was, now) in enumerate(compared) if was != now]
 
+    def same(self) -> dict[bytes, tuple[str, str]]:
+        """The batches of files that are as they were, with their states and contents."""
+        told = zip(self.record.files, self.record.states, self.states, self.record.contents, strict=bool(self.states))
+        return {batch: (was, content) for batch, was, now, content in told if was == now}
+
     def changed_catalogues(self) -> list[str] | None:
         """The catalogues that may have changed; None where anything else may have."""
         changed = self._differing() if self.states else []

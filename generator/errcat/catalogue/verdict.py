@@ -25,6 +25,11 @@ def catalogue_schema() -> dict[str, Any]:
     return schema
 
 
+def fits_catalogue(document: dict[str, Any]) -> bool:
+    """Whether a document fits the JSON Schema of the catalogue format, as far as `jsonschema_rs` can judge."""
+    return surely_fits(document, resources.catalogue_schema().read_text("utf-8"))
+
+
 def to_explain(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any] | None:
     """The part of `document` that holds all its faults, for `jsonschema`; None where it has none."""
     try:

@@ -191,8 +191,7 @@ def _run(
         text = "".join(f"{outcome(plan, written=True)}\n" for plan in plans)
         text += "".join(f"{regions.outcome(file)}\n" for file in files)
         read = inputs_of(jobs, config, only, named=bool(options.catalogues))
-        program = None if found is None else found.record.program
-        finished = Finished(options.words, options.given, began_ns, read, len(jobs), seen, plans, marks, text, program)
+        finished = Finished(options.words, options.given, began_ns, read, len(jobs), seen, plans, marks, text, found)
         _remember(finished, config, files, learnt)
     return 0
 

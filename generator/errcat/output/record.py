@@ -20,7 +20,7 @@ from pathlib import Path
 
 from errcat import unchanged
 from errcat.cache import cache_folder, program_files, write_cache
-from errcat.fingerprints import batches_of, contents_of, digest_of, latest_change, states_of
+from errcat.fingerprints import batches_of, contents_of, digest_of, latest_change, paths_of, states_of
 from errcat.output.apply import STAGING
 from errcat.output.manifest import NAME, Manifest, read_manifest
 from errcat.output.moved import Mark, is_certain
@@ -37,7 +37,7 @@ class Finished(Struct, frozen=True):
     The words were taken to say what is `given`, for JSON. It began at `began_ns` (`time.time_ns`). Of the first paths
     that were read, the catalogues, there are `apart`; `seen` is what was in folders when they were looked through.
     `marks` are those of the files that it moved to their places. `text` is what a run with nothing to do prints.
-    `program` are the batches of errcat's own files, where they are known already.
+    `look` is what it found of the last one.
     """
 
     words: list[str]
@@ -49,7 +49,7 @@ class Finished(Struct, frozen=True):
     plans: Sequence[Plan]
     marks: Mapping[str, Mark]
     text: str
-    program: list[bytes] | None
+    look: unchanged.Look | None
 
 
 def remember(folder: Path, run: Finished) -> unchanged.Record | None:
@@ -63,40 +63,41 @@ def remember(folder: Path, run: Finished) -> unchanged.Record | None:
     text, apart, seen = run.text, run.apart, run.seen
     with contextlib.suppress(OSError, ValueError):
         inputs = list(dict.fromkeys(_absolute(path) for path in run.read))
-        outputs = {_absolute(plan.folder): plan for plan in run.plans}
-        kept = {f"{place}/{path}": known for place, plan in outputs.items() for path, known in plan.kept.items()}
-        made = {
-            f"{place}/{path}": known
-            for place, plan in outputs.items()
-            for path, known in plan.manifest.files.items()
-            if path not in plan.kept
-        }
-        program = batches_of(program_files()) if run.program is None else run.program
-        if any(map(_cannot_be_told, (*inputs, *kept, *made))) or "'" in text or "\\" in text:
+        places = {_absolute(plan.folder): plan.manifest for plan in run.plans}
+        outputs = {f"{at}/{path}": known for at, manifest in places.items() for path, known in manifest.files.items()}
+        if any(map(_cannot_be_told, (*inputs, *outputs))) or "'" in text or "\\" in text:
             return None
         watched = [path for path in inputs[apart:] if path in seen and digest_of(path) == seen[path]]
         untouched = [path for path in inputs[apart:] if path not in watched]
-        leftovers = [f"{place}/{STAGING}" for place in outputs]  # a run that is killed leaves one; it is swept
-        # What was kept has not been looked at since the run began.
-        old = [batch for path in inputs[:apart] for batch in batches_of([path])] + batches_of([*untouched, *kept])
-        new = batches_of([*watched, *(f"{place}/{NAME}" for place in outputs), *leftovers])
-        written = batches_of(made)
-        record = unchanged.Record(key, text, program, [*old, *new, *written], apart)
+        leftovers = [f"{at}/{STAGING}" for at in places]  # a run that is killed leaves one; it is swept
+        read = [batch for path in inputs[:apart] for batch in batches_of([path])] + batches_of(untouched)
+        beside = batches_of([*watched, *(f"{at}/{NAME}" for at in places), *leftovers])
+        written = batches_of(outputs)
+        program = batches_of(program_files()) if run.look is None else run.look.record.program
+        record = unchanged.Record(key, text, program, [*read, *beside, *written], apart)
         if record.is_of(run.words):
             record.options = json.dumps(run.given)
+        # What is on record already and was not written since stays so: should it have changed meanwhile, it differs.
+        same = {} if run.look is None else run.look.same()
+        known = {batch: same[batch] for batch in (*read, *written) if batch in same and _is_other(batch, run.marks)}
+        old = [batch for batch in read if batch not in known]
+        new = [batch for batch in (*beside, *written) if batch not in known]
         cache = cache_folder(folder)
-        record.contents = contents_of(record.files, kept | made)  # while the clock goes on
-        new_states = _settled([*new, *written], cache)
-        old_states = states_of([*old, *record.program])
+        contents = contents_of([*old, *new], outputs)  # while the clock goes on
+        new_states = _settled(new, cache)
+        old_states = states_of(old)
+        record.program_states = states_of(program) if run.look is None else run.look.record.program_states
         since = run.began_ns - unchanged.CLOCK_STEP_NS
-        if new_states is None or latest_change(old_states) > since:
+        if new_states is None or latest_change([*old_states, *record.program_states]) > since:
             return None
-        record.states = old_states[: len(old)] + new_states
-        record.program_states = old_states[len(old) :]
+        known.update(zip((*old, *new), zip((*old_states, *new_states), contents, strict=True), strict=True))
+        record.states = [known[batch][0] for batch in record.files]
+        record.contents = [known[batch][1] for batch in record.files]
         if any(digest_of(path) != seen[path] for path in watched):
             return None  # something has come that this run has not looked at
-        uncertain = [path for path in made if not is_certain(path, run.marks, since)]
-        if any(digest_of(path) != made[path] for path in uncertain):
+        looked_at = [path for batch in new for path in paths_of(batch) if path in outputs]
+        uncertain = [path for path in looked_at if not is_certain(path, run.marks, since)]
+        if any(digest_of(path) != outputs[path] for path in uncertain):
             return None  # what was written is not what was meant
         if not all(_is_written(plan.manifest, plan.folder) for plan in run.plans):
             return None
@@ -104,6 +105,11 @@ def remember(folder: Path, run: Finished) -> unchanged.Record | None:
         write_cache(Path(record.path), record.to_bytes())
         return record
     return None
+
+
+def _is_other(batch: bytes, marks: Mapping[str, Mark]) -> bool:
+    """Whether none of the files in a batch was moved to its place by this run."""
+    return marks.keys().isdisjoint(paths_of(batch))
 
 
 def folder_listing(folder: Path, ending: str = "") -> Path:
