@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from errcat.catalogue.model import Catalogue
 from errcat.catalogue.neighbourhood import small_catalogue
 from errcat.catalogue.ties import Rewording
 from errcat.config import Config
-from errcat.making import black_memo, told_of_entries
 from errcat.output.content import Content, Shelf
 from errcat.output.splice import spliced
 from errcat.records import Struct
-from errcat.targets.format import format_file, python_formatter
-from errcat.targets.format_memo import Memo
+from errcat.rendering import told_of_entries
 from errcat.targets.places import NO_PLACES, packed, unpacked
 from errcat.targets.rendered import RenderedFile
+
+if TYPE_CHECKING:
+    from errcat.targets.format_memo import Memo
 
 
 class Carried(Struct, frozen=True):
@@ -71,22 +73,33 @@ def carried_over(
 
 def _page(text: str) -> str:
     """The page of an entry, as it is written."""
+    from errcat.targets.format import format_file
+
     return format_file(RenderedFile("", text, "markdown"))
 
 
 class _Python:
-    """Lays out the classes of an entry, and the empty lines before them, as they are in a whole module."""
+    """Lays out the classes of an entry, and the empty lines before them, as they are in a whole module.
+
+    What black said is not read before there is any Python.
+    """
 
     def __init__(self, config: Config) -> None:
-        self._path = black_memo(config.root)
+        self._root = config.root
         self._memo: Memo | None = None
 
     def __call__(self, text: str) -> str:
+        from errcat.making import black_memo
+        from errcat.targets.format import python_formatter
+        from errcat.targets.format_memo import Memo
+
         if self._memo is None:
-            self._memo = Memo.read(self._path)
+            self._memo = Memo.read(black_memo(self._root))
         return "\n\n" + python_formatter(self._memo)(text, NO_PLACES)[0]
 
     def save(self) -> None:
         """Keeps what black was asked."""
         if self._memo is not None and self._memo.asked:
-            self._memo.write(self._path)
+            from errcat.making import black_memo
+
+            self._memo.write(black_memo(self._root))

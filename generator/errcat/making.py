@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -15,16 +15,15 @@ from errcat.diagnostics.summary import counted
 from errcat.output.content import Content
 from errcat.parallel import Turns, beside
 from errcat.records import Struct
+from errcat.rendering import rendered_of
 from errcat.stages import stage
-from errcat.targets.editions import editions
 from errcat.targets.format import Python, black_formatter, output_of, python_formatter
 from errcat.targets.format_memo import Memo
-from errcat.targets.packs import Pack, load_pack
+from errcat.targets.packs import load_pack
 from errcat.targets.places import Places
-from errcat.targets.render import render_each
 from errcat.targets.rendered import RenderedFile
 from errcat.targets.rules import UNSAFE_PATH
-from errcat.targets.views import forget_views, views_of
+from errcat.targets.views import views_of
 
 _WORTH_MEMORY = 3000
 """Codes from which it is worth a tenth of a second to give memory back."""
@@ -67,7 +66,7 @@ def outputs_of(
         return None
     made = Outputs(pack.manifest, pack.folder_at, [], {}, {} if pack.trusted else None)
     with collected(large=len(catalogue.codes) >= _WORTH_MEMORY):
-        for folder, rendered in _rendered(pack, catalogue, config, sink, turns=turns):
+        for folder, rendered in rendered_of(pack, catalogue, config, sink, turns=turns):
             if not rendered:
                 made.folders.append(folder)
                 continue
@@ -139,53 +138,3 @@ def _add(
     made.files[path] = keep(text)
     if made.places is not None and places.names:
         made.places[path] = places
-
-
-def told_of_entries(
-    target: str, catalogues: Sequence[Catalogue], config: Config
-) -> list[dict[str, RenderedFile]] | None:
-    """For each catalogue the files of a target that have places of entries, by path and not yet laid out.
-
-    None where there is anything to report.
-    """
-    sink = Sink()
-    pack = load_pack(target, config.templates, sink)
-    if pack is None:
-        return None
-    made = [
-        {
-            f"{folder}/{file.path}": file
-            for folder, rendered in _rendered(pack, catalogue, config, sink, with_places_only=True)
-            for file in rendered
-        }
-        for catalogue in catalogues
-    ]
-    return None if sink.diagnostics else made
-
-
-def _rendered(
-    pack: Pack,
-    catalogue: Catalogue,
-    config: Config,
-    sink: Sink,
-    *,
-    with_places_only: bool = False,
-    turns: Turns | None = None,
-) -> Iterator[tuple[str, list[RenderedFile]]]:
-    """The folder of each edition of a target, and its files, artefact by artefact. The first is an empty list."""
-    for edition in editions(pack, catalogue, config.options):
-        yield edition.pack.folder, []
-        amount = counted(len(edition.catalogue.codes), "code")
-        artefacts = render_each(
-            *(edition.pack, edition.catalogue, edition.options, views_of(pack.target), sink),
-            with_places_only=with_places_only,
-            is_mine=turns.is_mine if turns is not None else None,
-        )
-        files: list[RenderedFile] | None = []
-        while files is not None:
-            with stage(f"render {pack.target}", amount):
-                files = next(artefacts, None)
-            if files:
-                yield edition.pack.folder, files
-                files.clear()  # nobody needs the texts any more
-    forget_views()

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+from collections.abc import Iterator
 from typing import Any, cast
+
+_compile = re.compile
 
 
 class _Pattern:
@@ -14,7 +18,7 @@ class _Pattern:
         self._flags = flags
 
     def __getattr__(self, name: str) -> Any:
-        found = getattr(re.compile(self._text, self._flags), name)
+        found = getattr(_compile(self._text, self._flags), name)
         setattr(self, name, found)
         return found
 
@@ -22,3 +26,16 @@ class _Pattern:
 def pattern(text: str, flags: int = 0) -> re.Pattern[str]:
     """As `re.compile`, later."""
     return cast("re.Pattern[str]", _Pattern(text, flags))
+
+
+@contextlib.contextmanager
+def compiled_later() -> Iterator[None]:
+    """What is imported within the `with` has its patterns compiled when they are first used, as `pattern` does.
+
+    For a library with patterns that errcat never uses, and that only asks something of them.
+    """
+    re.compile = pattern  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        re.compile = _compile

@@ -81,9 +81,9 @@ def _read_early(path: Path, kept: Path, seal: str, told: Callable[[], Any]) -> I
 def read_edit(path: Path, entries: Entries) -> Iterator[Any]:
     """What has changed in the catalogue at `path` since the last run, in three steps.
 
-    First the document that has to fit the schema, which another process may look at, for that needs much to be
-    imported; then, as if it fitted, a `Rewording`; then what is around the entries from now on, packed. None, or no
-    more, where a whole run is needed.
+    First the document that has to fit the schema (`Reading.document`), which another process may look at, for that
+    needs much to be imported; then, as if it fitted, a `Rewording`; then what is around the entries from now on,
+    packed. None, or no more, where a whole run is needed.
     """
     from errcat.catalogue.files import read_text
     from errcat.catalogue.rewording import Reading

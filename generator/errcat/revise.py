@@ -87,12 +87,10 @@ def revise(
         other.tell(Order(there, folder, config, shelf))
     with stage("read the edit"):
         _get_ready(here, config)
-        from errcat.catalogue.verdict import fits_catalogue
-
         known = read_manifest(folder, untouched=True)
         steps = read_edit(job.path, entries) if other is None else other.results()
         document: dict[str, Any] | None = next(steps, None)
-        if document is None or not fits_catalogue(document):
+        if document is None or not _fits(document):
             return None
         edit: Rewording | None = next(steps, None)
     if edit is None:
@@ -108,9 +106,18 @@ def revise(
     return Revision(plan_of_changes(folder, {**made.files, **others.files}, known), updated)
 
 
+def _fits(document: dict[str, Any]) -> bool:
+    if not document:
+        return True
+    from errcat.catalogue.verdict import fits_catalogue
+
+    return fits_catalogue(document)
+
+
 def _get_ready(targets: Sequence[str], config: Config) -> None:
     """Imports what carries an edit over."""
-    import errcat.carrying  # noqa: F401
+    import errcat.carrying
+    import errcat.making  # noqa: F401
     from errcat.targets.packs import load_pack
     from errcat.targets.views import views_of
 

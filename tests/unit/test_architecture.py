@@ -18,6 +18,7 @@ FLOORS = [
     "pipeline",
     "checking",
     "making",
+    "rendering",
     "rules",
     "config",
     "job",

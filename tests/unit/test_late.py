@@ -8,13 +8,14 @@ import sys
 
 import pytest
 
+from errcat import patterns
 from errcat.patterns import pattern
 
 
 def test_a_pattern_is_compiled_when_it_is_first_used(monkeypatch: pytest.MonkeyPatch) -> None:
     compiled: list[str] = []
     real = re.compile
-    monkeypatch.setattr(re, "compile", lambda text, flags=0: compiled.append(text) or real(text, flags))
+    monkeypatch.setattr(patterns, "_compile", lambda text, flags=0: compiled.append(text) or real(text, flags))
     made = pattern(r"(?P<letter>[a-z])\d+", re.IGNORECASE)
     assert compiled == []
     assert [found["letter"] for found in made.finditer("a1 B22")] == ["a", "B"]
@@ -22,6 +23,26 @@ def test_a_pattern_is_compiled_when_it_is_first_used(monkeypatch: pytest.MonkeyP
     assert made.fullmatch("a1b") is None
     assert (made.pattern, made.groupindex["letter"]) == (r"(?P<letter>[a-z])\d+", 1)
     assert set(compiled) == {r"(?P<letter>[a-z])\d+"}
+
+
+def test_a_library_that_is_imported_without_its_patterns_has_them_when_it_needs_them() -> None:
+    code = (
+        "import re\n"
+        "real = re.compile\n"
+        "from errcat.catalogue.events import syntax_fault\n"
+        "assert syntax_fault('a: [1, 2]') is None\n"
+        "assert re.compile is real\n"
+        "import yaml\n"
+        "assert not isinstance(yaml.reader.Reader.NON_PRINTABLE, re.Pattern)\n"
+        "assert yaml.safe_load('{a: [1, 0x1F, 2001-12-14, yes, 1.5e+3, ~]}')['a'][1] == 31\n"
+        "assert yaml.safe_dump({'a': ['1', 'x', 'yes', None]}) == \"a:\\n- '1'\\n- x\\n- 'yes'\\n- null\\n\"\n"
+        "try:\n"
+        "    yaml.load('a: \\x01', yaml.SafeLoader)\n"
+        "except yaml.reader.ReaderError:\n"
+        "    print('refused')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("refused\n", "")
 
 
 def test_a_pattern_that_is_none_says_so_when_it_is_used() -> None:

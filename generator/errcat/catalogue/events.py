@@ -6,6 +6,8 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
+from errcat.patterns import compiled_later
+
 Result = TypeVar("Result")
 
 # YAML 1.2 dropped these as line breaks, both scanners still break lines at them: they are swapped out while they read.
@@ -27,7 +29,8 @@ def with_events(text: str, work: Callable[[Iterator[Any]], Result]) -> Result:
 
     A generator that gives them, and says what is wrong, would take a tenth of the time itself.
     """
-    from yaml import YAMLError
+    with compiled_later():  # those of PyYAML's own scanner take as long as all else of it, and libyaml does its work
+        from yaml import YAMLError
 
     try:
         from yaml._yaml import CParser

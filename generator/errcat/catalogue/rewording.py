@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from typing import Any
 
 from errcat.catalogue.bind import bind_entries
 from errcat.catalogue.entry_texts import Change
@@ -20,11 +22,16 @@ from errcat.records import replace
 HEAD = "errcat: 1\napi: {id: x, title: x, version: 0.0.0}\ncodes:\n"
 
 
+_PROSE = ("title", "message", "description", "causes", "actions")
+_LISTS = ("causes", "actions")
+"""Fields in which the schema takes every text that is not empty, and those that may be a list of such texts."""
+
+
 class Reading:
     """The entries of the new text that have changed, as far as they can be read alone.
 
-    `document` is what the schema is about; None where there is something to say already. Only if it fits the schema
-    may `rewording` be asked.
+    `document` is what the schema is about; None where there is something to say already. It is empty where all that is
+    not prose is as it was, for then it fits the schema as the old one did. Only if it fits may `rewording` be asked.
     """
 
     def __init__(self, around: Surroundings, change: Change) -> None:
@@ -32,18 +39,23 @@ class Reading:
         self._first, self._last, self._changed = change
         self._policy = Policy(around.levels)
         self._right = Known()
+        self.document: dict[str, Any] | None = None
+        self._old = parse(HEAD + around.texts.of(self._first, self._last), "", Sink())
         sink = Sink(policy=self._policy)
-        self._source = parse(HEAD + self._changed, "", sink)
-        if self._source is None or self._source.anchored or COMMENT.search(self._changed) is not None:
+        source = parse(HEAD + self._changed, "", sink)
+        if source is None or self._old is None or source.anchored or COMMENT.search(self._changed) is not None:
             self._source = None
-        else:
-            silent_slips(self._source, sink)
-        self.document = None if self._source is None or sink.diagnostics else self._source.document
+            return
+        self._source = source
+        silent_slips(source, sink)
+        if not sink.diagnostics:
+            same = _but_for_prose(source.document) == _but_for_prose(self._old.document)
+            self.document = {} if same else source.document
 
     def rewording(self) -> Rewording | None:
         """What the change comes to. None where it is more than the wording of entries, or something is to be said."""
         around, texts, ties = self._around, self._around.texts, self._around.ties
-        old = self._known(texts.of(self._first, self._last))
+        old = self._known(self._old)
         new = None if self._source is None else self._bound(self._source)
         if old is None or new is None or not _differ_in_wording(old, new, ties, on_one_page=around.on_one_page):
             return None
@@ -55,15 +67,14 @@ class Reading:
         close = near(retied, edited, {*around.featured, texts.keys[0]})
         beside = listed_beside(retied, edited, around.shared) if around.lists else set()
         text = "".join(texts.of(at, at + 1) for at, key in enumerate(texts.keys) if key in close or key in beside)
-        before = self._known(text)
+        before = self._known(parse(HEAD + text, "", Sink()))
         if before is None:
             return None
         by_key = {code.key: code for code in new}
         return Rewording(before, tuple(by_key.get(code.key, code) for code in before), frozenset(close), titles)
 
-    def _known(self, text: str) -> tuple[Code, ...] | None:
+    def _known(self, source: Source | None) -> tuple[Code, ...] | None:
         """The codes of entries of the old text, about which the last run had nothing to say."""
-        source = parse(HEAD + text, "", Sink())
         self._right.learning = True
         try:
             return None if source is None else self._bound(source)
@@ -88,3 +99,22 @@ def _differ_in_wording(old: Sequence[Code], new: Sequence[Code], ties: Ties, *, 
         if shared_facts(was, on_one_page=on_one_page) != shared_facts(now, on_one_page=on_one_page):
             return False
     return True
+
+
+def _but_for_prose(document: dict[str, Any]) -> str:
+    """A document as JSON, which tells `1` from `true`, without what the schema takes as it is."""
+    rest = dict(document)
+    if isinstance(codes := document.get("codes"), dict):
+        rest["codes"] = {key: _entry_but_for_prose(entry) for key, entry in codes.items()}
+    return json.dumps(rest, sort_keys=True)
+
+
+def _entry_but_for_prose(entry: object) -> object:
+    if not isinstance(entry, dict):
+        return entry
+    return {name: value for name, value in entry.items() if not _is_prose(name, value)}
+
+
+def _is_prose(name: str, value: object) -> bool:
+    texts = value if name in _LISTS and isinstance(value, list) and value else [value]
+    return name in _PROSE and all(isinstance(text, str) and text for text in texts)
