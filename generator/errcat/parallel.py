@@ -90,7 +90,24 @@ class Beside(Generic[Result]):
         if self.is_there:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self._child, 9)
-            os.waitpid(self._child, 0)
+            _ending.append(self._child)
+            _reap()
+
+
+_ending: list[int] = []
+"""Processes that give back their memory, for which nobody waits: a large one needs a while for that."""
+
+
+def _reap() -> None:
+    """Lets go of the processes that have ended."""
+    _ending[:] = [child for child in _ending if _is_ending(child)]
+
+
+def _is_ending(child: int) -> bool:
+    try:
+        return os.waitpid(child, os.WNOHANG) == (0, 0)
+    except ChildProcessError:  # whoever uses errcat as a library may have waited for all that there are
+        return False
 
 
 class Done(Generic[Result]):
@@ -122,6 +139,7 @@ def begin(work: Callable[[Callable[[], Any]], Iterable[Result]]) -> Beside[Resul
     """
     if sys.platform != "linux" or (os.cpu_count() or 1) < 2:
         return Beside()
+    _reap()
     receiving, sending = os.pipe()
     hearing, telling = os.pipe()
     sys.stdout.flush()
@@ -139,6 +157,7 @@ def begin(work: Callable[[Callable[[], Any]], Iterable[Result]]) -> Beside[Resul
 def _work_and_end(work: Callable[[Callable[[], Any]], Iterable[Any]], hearing: int, sending: int) -> None:
     """Never returns: what this process has of the other's is not to be finished twice."""
     forget_listeners()
+    _ending.clear()  # they are none of this one's
     try:
         with os.fdopen(sending, "wb") as results, os.fdopen(hearing, "rb") as words:
             for result in work(lambda: _next_of(words)):

@@ -7,7 +7,7 @@ fault gives one finding. Nothing is rendered from a catalogue with errors.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,29 +57,29 @@ _LARGE = 1 << 19
 def _checked_in_parts(job: Job, targets: Sequence[str], sink: Sink) -> tuple[Catalogue, EntryTexts | None] | None:
     """A catalogue, if there is nothing to report."""
     from errcat.catalogue.parts import parts_of, put_together, unpacked
-    from errcat.parallel import beside
+    from errcat.parallel import begin
     from errcat.targets.views import views_of
 
     text = read_text(job.path, job.shown, Sink())
     if text is None:
         return None
     with stage("check the catalogue"):
-        with contextlib.ExitStack() as waiting:
-            # The last one is waited for first.
-            others = [
-                waiting.enter_context(beside(partial(_checked_part, part, job, sink.policy))) for part in parts_of(text)
-            ]
+        others = [begin(partial(_checked_part, part, job, sink.policy)) for part in parts_of(text)]
+        try:
             for target in targets:
                 views_of(target)
-        return put_together(text, tuple(unpacked(other.result) for other in others))
+            return put_together(text, tuple(unpacked(other.take()) for other in others))
+        finally:
+            for other in others:
+                other.end()
 
 
-def _checked_part(part: Part, job: Job, policy: Policy) -> bytes | None:
+def _checked_part(part: Part, job: Job, policy: Policy, _: Callable[[], object]) -> Iterator[bytes | None]:
     """Imports in a process of its own what this one does not need."""
     from errcat.catalogue.check_part import checked_part
     from errcat.catalogue.parts import packed
 
-    return packed(checked_part(part, job.shown, job.named, policy))
+    yield packed(checked_part(part, job.shown, job.named, policy))
 
 
 def generate(

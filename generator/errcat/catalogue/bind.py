@@ -78,7 +78,7 @@ def bind_entries(
     What is `known` to be right is not looked at either.
     """
     sends_params = ("response",) in broken or _sends(shared.response.body, "params")
-    plain = source.document["codes"]
+    plain = source.document.get("codes", {})
     return tuple(
         bind_code(key, value, plain[key.text], shared.api, sends_params, source.text, sink, known)
         for key, value in usable(source.root, "codes", broken)

@@ -15,7 +15,9 @@ from errcat.records import Struct, fast_bytes, replace
 
 _CODES = pattern(r"^codes:[ \t]*(?:#[^\n]*)?\r?\n", re.MULTILINE)
 _FIRST_KEY = pattern(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*( +)[^\s#-]")
-_TOP_LEVEL = pattern(r"^[^\s#]", re.MULTILINE)
+_TOP_LEVEL = pattern(r"\n[^\s#]")  # `^` would be tried at every letter, which takes six times as long
+_FIRST_SHARE = 0.49
+"""Of the entries: when the second part is done, the first one has come over."""
 
 
 class Part(Struct, frozen=True):
@@ -46,9 +48,9 @@ def parts_of(text: str) -> tuple[Part, ...]:
     if codes is None or first is None:
         return whole
     after = _TOP_LEVEL.search(text, first.end())
-    end = after.start() if after is not None else len(text)
+    end = after.start() + 1 if after is not None else len(text)
     key = re.compile(rf"^{first[1]}[^\s#-]", re.MULTILINE)
-    middle = key.search(text, (first.end() + end) // 2, end)
+    middle = key.search(text, first.end() + int((end - first.end()) * _FIRST_SHARE), end)
     if middle is None:
         return whole
     cut = middle.start()
