@@ -94,7 +94,12 @@ def _each(make: Callable[[bytes], str], batches: list[bytes], worth_two: bool) -
     os.write(entrance, b"".join(start.to_bytes(_WIDTH, "big") for start in range(0, len(batches), step)))
     os.close(entrance)
     receiving, sending = os.pipe()
-    child = os.fork()
+    try:
+        child = os.fork()
+    except OSError:  # there may be no more processes
+        for descriptor in (queue, receiving, sending):
+            os.close(descriptor)
+        return [make(batch) for batch in batches]
     if child == 0:
         try:
             made = _work(make, batches, queue, step)

@@ -144,7 +144,12 @@ def begin(work: Callable[[Callable[[], Any]], Iterable[Result]]) -> Beside[Resul
     hearing, telling = os.pipe()
     sys.stdout.flush()
     sys.stderr.flush()
-    child = os.fork()
+    try:
+        child = os.fork()
+    except OSError:  # there may be no more processes
+        for descriptor in (receiving, sending, hearing, telling):
+            os.close(descriptor)
+        return Beside()
     if child == 0:
         os.close(receiving)
         os.close(telling)

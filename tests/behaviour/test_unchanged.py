@@ -303,10 +303,11 @@ def test_what_is_no_part_of_the_key_is_parsed(more: str, project: Path, capsys: 
     assert ("\nall " in capsys.readouterr().err) == (more == "--timings")
 
 
-def test_a_broken_note_of_the_options_is_no_fault(project: Path) -> None:
+@pytest.mark.parametrize("note", [b"{", b"[]", b""], ids=repr)
+def test_a_broken_note_of_the_options_is_no_fault(note: bytes, project: Path) -> None:
     lines = record_of(project).read_bytes().split(b"\n")
     assert lines[7].startswith(b"{")
-    record_of(project).write_bytes(b"\n".join([*lines[:7], b"{", *lines[8:]]))
+    record_of(project).write_bytes(b"\n".join([*lines[:7], note, *lines[8:]]))
     edit_input(project)
     time.sleep(0.05)
     assert generate() == 0
@@ -393,6 +394,19 @@ def test_what_the_other_process_leaves_out_is_made_by_this_one(tmp_path: Path, m
     monkeypatch.setattr(fingerprints, "_state", only_here)
     assert states_of(batches) == states
     assert sorted(told) == sorted(batches)
+
+
+def test_where_there_may_be_no_more_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = [str(tmp_path / str(number)) for number in range(3100)]
+    for path in paths:
+        Path(path).touch()
+    expected = states_of(batches_of(paths))
+
+    def refused() -> int:
+        raise BlockingIOError
+
+    monkeypatch.setattr(os, "fork", refused)
+    assert states_of(batches_of(paths)) == expected
 
 
 def test_there_may_be_many_batches(tmp_path: Path) -> None:

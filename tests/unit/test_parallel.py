@@ -124,6 +124,18 @@ def test_a_fault_here_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
     assert all_have_ended()  # no process is left behind
 
 
+def test_where_there_may_be_no_more_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused() -> int:
+        raise BlockingIOError
+
+    monkeypatch.setattr(os, "fork", refused)
+    before = len(os.listdir("/proc/self/fd"))
+    with beside(lambda: 1) as other:
+        assert not other.is_there
+    assert other.result is None
+    assert len(os.listdir("/proc/self/fd")) == before
+
+
 def _pieces(turns: Turns, number: int) -> list[int]:
     return [piece for piece in range(number) if turns.is_mine()]
 

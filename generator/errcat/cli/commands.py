@@ -89,9 +89,9 @@ def _known(words: Sequence[str], look: Look | None) -> SimpleNamespace | None:
 
     try:
         given = json.loads(look.record.options)
-    except ValueError:
+        return SimpleNamespace(**given, given=given, run=_module(words[0]).run)
+    except (ValueError, TypeError):  # no JSON, or no object
         return None
-    return SimpleNamespace(**given, given=given, run=_module(words[0]).run)
 
 
 def _parsed(words: Sequence[str]) -> SimpleNamespace:
