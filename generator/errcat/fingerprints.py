@@ -20,8 +20,8 @@ _WORTH_STATES = 3000
 _WORTH_CONTENTS = 300
 """Files from which a second process, which takes a millisecond to begin, is worth it."""
 _WIDTH = 4
-_MOST_ENTRIES = 1000
-"""Bytes of an entry in the queue, and entries: together no more than every pipe holds."""
+MOST_ENTRIES = 1000
+"""Bytes of an entry in a queue, and entries: together no more than every pipe holds."""
 _PART = 1 << 16
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 
@@ -78,6 +78,20 @@ def digest_of(path: str) -> str:
     return _digest(path, sha256())
 
 
+def queue_of(numbers: Iterable[int]) -> int:
+    """A queue that this process and copies of it take from, of at most `MOST_ENTRIES` numbers. `os.close` ends it."""
+    queue, entrance = os.pipe()
+    os.write(entrance, b"".join(number.to_bytes(_WIDTH, "big") for number in numbers))
+    os.close(entrance)
+    return queue
+
+
+def next_in(queue: int) -> int | None:
+    """The next number, which nobody else gets; None where there are no more."""
+    entry = os.read(queue, _WIDTH)
+    return int.from_bytes(entry, "big") if entry else None
+
+
 def _number(batches: list[bytes]) -> int:
     return sum(batch.count(b"\0") for batch in batches)
 
@@ -89,10 +103,8 @@ def _each(make: Callable[[bytes], str], batches: list[bytes], worth_two: bool) -
     """
     if not worth_two or not hasattr(os, "fork") or (os.cpu_count() or 1) < 2:
         return [make(batch) for batch in batches]
-    queue, entrance = os.pipe()
-    step = len(batches) // _MOST_ENTRIES + 1
-    os.write(entrance, b"".join(start.to_bytes(_WIDTH, "big") for start in range(0, len(batches), step)))
-    os.close(entrance)
+    step = len(batches) // MOST_ENTRIES + 1
+    queue = queue_of(range(0, len(batches), step))
     receiving, sending = os.pipe()
     try:
         child = os.fork()
@@ -125,8 +137,7 @@ def _each(make: Callable[[bytes], str], batches: list[bytes], worth_two: bool) -
 
 def _work(make: Callable[[bytes], str], batches: list[bytes], queue: int, step: int) -> dict[int, str]:
     made = {}
-    while entry := os.read(queue, _WIDTH):
-        start = int.from_bytes(entry, "big")
+    while (start := next_in(queue)) is not None:
         for number in range(start, min(start + step, len(batches))):
             made[number] = make(batches[number])
     return made

@@ -9,14 +9,10 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import IO, Any, Generic, TypeVar
 
+from errcat.fingerprints import MOST_ENTRIES, next_in, queue_of
 from errcat.stages import forget_listeners
 
 Result = TypeVar("Result")
-
-
-_MOST_PIECES = 1000
-_WIDTH = 4
-"""Pieces that wait in a queue, and bytes of each: together no more than every pipe holds."""
 
 
 class Turns:
@@ -26,20 +22,18 @@ class Turns:
     """
 
     def __init__(self) -> None:
-        self._queue, entrance = os.pipe()
-        os.write(entrance, b"".join(number.to_bytes(_WIDTH, "big") for number in range(_MOST_PIECES)))
-        os.close(entrance)
+        self._queue = queue_of(range(MOST_ENTRIES))
         self._maker = os.getpid()
         self._piece = self._taken = -1
 
     def is_mine(self) -> bool:
         """Whether the next piece is for this process. Those beyond the queue are for the one that made it."""
         self._piece += 1
-        if self._piece >= _MOST_PIECES:
+        if self._piece >= MOST_ENTRIES:
             return os.getpid() == self._maker
         if self._taken < self._piece:
-            entry = os.read(self._queue, _WIDTH)
-            self._taken = int.from_bytes(entry, "big") if entry else _MOST_PIECES
+            taken = next_in(self._queue)
+            self._taken = MOST_ENTRIES if taken is None else taken
         return self._taken == self._piece
 
     def close(self) -> None:
@@ -55,6 +49,7 @@ class Beside(Generic[Result]):
         self._child = child
         self._results = results
         self._words = words
+        self._has_ended = not self.is_there
 
     @property
     def is_there(self) -> bool:
@@ -82,16 +77,18 @@ class Beside(Generic[Result]):
             yield found
 
     def end(self) -> None:
-        """Ends the process, whatever it is at."""
+        """Ends the process, whatever it is at. It may be said again."""
+        if self._has_ended:
+            return
+        self._has_ended = True
         for pipe in (self._results, self._words):
             if pipe is not None:
                 with contextlib.suppress(BrokenPipeError):
                     pipe.close()
-        if self.is_there:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(self._child, 9)
-            _ending.append(self._child)
-            _reap()
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self._child, 9)
+        _ending.append(self._child)
+        _reap()
 
 
 _ending: list[int] = []

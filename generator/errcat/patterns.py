@@ -34,8 +34,9 @@ def compiled_later() -> Iterator[None]:
 
     For a library with patterns that errcat never uses, and that only asks something of them.
     """
+    before = re.compile
     re.compile = pattern  # type: ignore[assignment]
     try:
         yield
     finally:
-        re.compile = _compile
+        re.compile = before

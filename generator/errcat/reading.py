@@ -67,8 +67,10 @@ def _read_early(path: Path, kept: Path, seal: str, told: Callable[[], Any]) -> I
     yield next(steps, None)
     rewording: Rewording | None = next(steps, None)
     yield rewording
-    order: Order | None = None if rewording is None else told()
-    if rewording is not None and order is not None and order.targets:
+    if rewording is None:
+        return
+    order: Order | None = told()
+    if order is not None and order.targets:
         from errcat.carrying import carried_over
 
         rest = (order.folder, entries.places, order.config, order.shelf)
@@ -97,6 +99,8 @@ def read_edit(path: Path, entries: Entries) -> Iterator[Any]:
     if text is None or change is None or change[1] - change[0] > _MOST_ENTRIES:
         return
     reading = Reading(around, change)
+    if reading.document is None:
+        return
     yield reading.document
     rewording = reading.rewording()
     yield rewording

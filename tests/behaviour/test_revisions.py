@@ -15,8 +15,10 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from errcat import reading, revise
+from errcat import pipeline, reading, revise
+from errcat.cli import commands
 from errcat.cli.main import main
+from errcat.parallel import Beside
 from tests.bench.catalogues import realistic, varied
 from tests.corpora import NAMES, available, neutral_to_yaml
 from tests.support import ROOT, tree
@@ -462,6 +464,65 @@ def test_a_catalogue_that_changes_after_it_was_read(tmp_path: Path, monkeypatch:
         assert main(["generate"]) == 0
     assert main(["generate"]) == 0
     project.compare()
+
+
+@needs_two
+def test_a_catalogue_that_changes_before_the_first_process_is_ready(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run began when the other process began to read, not when this one came to it."""
+    project = Project(tmp_path / "p", realistic(9))
+    real = commands._known
+
+    def late(*arguments: Any) -> Any:
+        time.sleep(0.5)  # the other process has read the edit by now
+        project.write(project.text.replace("(case 3)", "(the case 3)"))
+        return real(*arguments)
+
+    project.write(project.text.replace("(case 2)", "(the case 2)"))
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(commands, "_known", late)
+        assert main(["generate"]) == 0
+    assert main(["generate"]) == 0
+    project.compare()
+
+
+def test_an_output_that_is_kept_and_edited_while_it_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The next run notices, although this one had no reason to look at it."""
+    project = Project(tmp_path / "p", realistic(30))
+    other = project.folder / "out/bench/python/bench_errors/py.typed"
+    before = other.read_bytes()
+    real = revise.revise
+
+    def edited(*arguments: Any) -> Any:
+        found = real(*arguments)
+        other.write_bytes(b"by hand\n")
+        return found
+
+    project.write(project.text.replace("(case 2)", "(the case 2)"))
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(revise, "revise", edited)
+        assert main(["generate"]) == 0
+    capsys.readouterr()
+    assert main(["generate"]) == 1
+    assert "edited by hand" in capsys.readouterr().out
+    assert other.read_bytes() == b"by hand\n"
+    other.write_bytes(before)
+    assert main(["generate"]) == 0
+    project.compare()
+
+
+def test_a_process_that_is_of_no_use_ends_before_all_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = Project(tmp_path / "p", realistic(9))
+    ended: list[str] = []
+    end, check = Beside.end, pipeline.check_entries
+    monkeypatch.setattr(Beside, "end", lambda self: ended.append("end") or end(self))
+    monkeypatch.setattr(pipeline, "check_entries", lambda *given: ended.append("whole") or check(*given))
+    project.write(project.text.replace("status: 410\n", "status: 404\n"))
+    assert main(["generate"]) == 0
+    assert ended[:2] == ["end", "whole"]
 
 
 def test_an_edit_that_does_not_fit_the_schema_alone(

@@ -194,6 +194,27 @@ def test_an_input_that_is_changed_during_a_run_is_noticed(project: Path, monkeyp
     assert not is_on_record()
 
 
+def test_a_catalogue_that_comes_while_the_record_is_made_is_noticed(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue(project).write_text(CATALOGUE.replace("AAAA", "DDDD"), "utf-8")
+    time.sleep(0.05)
+    real = record._settled
+
+    def after_another(batches: list[bytes], cache: Path) -> list[str] | None:
+        other = CATALOGUE.replace("id: shop", "id: other")
+        (project / "catalogues" / "other.yaml").write_text(other, "utf-8")
+        time.sleep(0.05)
+        return real(batches, cache)
+
+    with monkeypatch.context() as coming:
+        coming.setattr(record, "_settled", after_another)
+        assert generate() == 0
+    assert not is_on_record()
+    assert generate() == 0
+    assert (project / "out/other").is_dir()
+
+
 @pytest.mark.parametrize("name", ["a\tb.yaml", "a\nb.yaml"], ids=["tab", "line"])
 def test_a_name_that_would_be_mistaken_for_others_is_not_on_record(name: str, project: Path) -> None:
     (project / name).write_text(CATALOGUE, "utf-8")

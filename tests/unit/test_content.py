@@ -132,3 +132,23 @@ def test_and_have_the_same_findings(
         said.append(capsys.readouterr())
     assert said[0] == said[1]
     assert "errors.yaml:" in said[0].out
+
+
+def test_large_files_of_a_shelf_are_synced_wherever_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf = Shelf.beneath(tmp_path)
+    large = shelf.keep("x" * (LARGE + 1))
+    moved = shelf.keep("y" * (LARGE + 1))
+    shelf.keep("small")
+    moved.put(str(tmp_path / "moved"))
+    synced: list[int] = []
+    real = os.fdatasync
+
+    def counted(descriptor: int) -> None:
+        synced.append(os.fstat(descriptor).st_ino)
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fdatasync", counted)
+    shelf.sync()
+    large.put(str(tmp_path / "large"))
+    assert synced == [(tmp_path / "large").stat().st_ino]
+    Shelf.beneath(tmp_path).sync()  # nothing was made

@@ -127,7 +127,7 @@ def _run(
     if "{api}" not in pattern and len(jobs) > 1:
         raise UsageError(f"{len(jobs)} catalogues cannot share the folder {pattern}; put `{{api}}` in its name")
     plans: list[Plan] = []
-    learnt: list[Entries | None] = []
+    learnt: list[Entries | None] = [None] * len(jobs)
     catalogues: list[Catalogue | None] = []
     shelf = None if options.check or options.diff or options.list_outputs else shelf_of(config.root)
     if shelf is not None:

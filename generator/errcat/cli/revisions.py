@@ -29,9 +29,18 @@ def plan_revisions(
 ) -> list[tuple[Plan, Entries]] | None:
     """A plan for each job, and what is to be known from then on; None where all has to be made again.
 
-    `found` is what there is of the last run, `early` the process that reads the edit, where there is one. New outputs
-    wait on the `shelf`.
+    `found` is what there is of the last run, `early` the process that reads the edit, where there is one: it ends here
+    if it is of no use. New outputs wait on the `shelf`.
     """
+    revisions = _planned(found, early, jobs, config, pattern, shelf)
+    if revisions is None and early is not None:
+        early.end()
+    return revisions
+
+
+def _planned(
+    found: Look, early: Beside[Any] | None, jobs: Sequence[Job], config: Config, pattern: str, shelf: Shelf
+) -> list[tuple[Plan, Entries]] | None:
     changed = found.changed_catalogues()
     paths = [os.path.abspath(job.path) for job in jobs]
     if not changed or found.record.catalogues() != paths:

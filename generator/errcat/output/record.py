@@ -95,16 +95,21 @@ def remember(folder: Path, run: Finished) -> unchanged.Record | None:
         record.contents = [known[batch][1] for batch in record.files]
         if any(digest_of(path) != seen[path] for path in watched):
             return None  # something has come that this run has not looked at
-        looked_at = [path for batch in new for path in paths_of(batch) if path in outputs]
-        uncertain = [path for path in looked_at if not is_certain(path, run.marks, since)]
-        if any(digest_of(path) != outputs[path] for path in uncertain):
-            return None  # what was written is not what was meant
-        if not all(_is_written(plan.manifest, plan.folder) for plan in run.plans):
+        written_now = {path: outputs[path] for batch in new for path in paths_of(batch) if path in outputs}
+        if not _is_as_meant(written_now, run, since):
             return None
         record.path = f"{cache}/{unchanged.record_name(key)}"
         write_cache(Path(record.path), record.to_bytes())
         return record
     return None
+
+
+def _is_as_meant(written: Mapping[str, str], run: Finished, since_ns: int) -> bool:
+    """Whether the disk has what the run wrote, or read after `since_ns` and left: by absolute path, its digest."""
+    uncertain = [path for path in written if not is_certain(path, run.marks, since_ns)]
+    return all(digest_of(path) == written[path] for path in uncertain) and all(
+        _is_written(plan.manifest, plan.folder) for plan in run.plans
+    )
 
 
 def _is_other(batch: bytes, marks: Mapping[str, Mark]) -> bool:
