@@ -18,6 +18,7 @@ from ruamel.yaml import YAML
 from errcat import pipeline, reading, revise
 from errcat.cli import commands
 from errcat.cli.main import main
+from errcat.output.content import Shelf
 from errcat.parallel import Beside
 from tests.bench.catalogues import realistic, varied
 from tests.corpora import NAMES, available, neutral_to_yaml
@@ -491,8 +492,12 @@ def test_an_output_that_is_kept_and_edited_while_it_is_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The next run notices, although this one had no reason to look at it."""
-    project = Project(tmp_path / "p", realistic(30))
-    other = project.folder / "out/bench/python/bench_errors/py.typed"
+    project = Project(
+        tmp_path / "p", realistic(330)
+    )  # so many that some pages are told apart from the one that changes
+    pages = sorted((project.folder / "out/bench/docs/codes").iterdir())
+    edited_page = project.folder / "out/bench/docs/codes/webhook_expired_2.md"
+    other = pages[0] if pages.index(edited_page) > 250 else pages[-1]
     before = other.read_bytes()
     real = revise.revise
 
@@ -512,6 +517,22 @@ def test_an_output_that_is_kept_and_edited_while_it_is_made(
     other.write_bytes(before)
     assert main(["generate"]) == 0
     project.compare()
+
+
+@needs_two
+def test_the_second_process_has_its_files_written_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = Project(tmp_path / "p", realistic(9))
+    real = revise.revise
+
+    def slowly(*arguments: Any) -> Any:
+        found = real(*arguments)
+        time.sleep(0.3)
+        return found
+
+    monkeypatch.setattr(Shelf, "sync", lambda _: (tmp_path / "synced").write_text(str(os.getpid()), "ascii"))
+    monkeypatch.setattr(revise, "revise", slowly)
+    project.edit("(case 2)", "(the case 2)")
+    assert (tmp_path / "synced").read_text("ascii") != str(os.getpid())
 
 
 def test_a_process_that_is_of_no_use_ends_before_all_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
