@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import queue
 import re
@@ -345,13 +346,27 @@ def test_outputs_caches_and_other_files_start_no_run(project: Path, start: Calla
 
 def test_no_change_is_missed_however_fast_they_come(project: Path, start: Callable[..., Watching]) -> None:
     """During the set-up, during runs, and between them: the last one always gets its run."""
+    enough = threading.Event()
+
+    def edit() -> None:
+        for number in itertools.count():
+            last = enough.is_set()
+            write(project / "errors.yaml", edited("It is the last edit" if last else f"It is edit {number}"))
+            if last:
+                return
+            time.sleep(0.02 if number % 4 else 0.12)
+
     watching = start(*NAMED)
-    for number in range(40):
-        write(project / "errors.yaml", edited(f"It is edit {number}"))
-        time.sleep(0.02 if number % 4 else 0.12)
-    while watching.run() != "done" or "It is edit 39." not in page(project):
-        pass
-    assert watching.number > 1
+    editing = threading.Thread(target=edit)
+    editing.start()
+    try:
+        for _ in range(5):
+            watching.run()
+    finally:
+        enough.set()
+        editing.join()
+    while "It is the last edit." not in page(project):
+        watching.run()
     assert watching.ctrl_c() == 0
 
 

@@ -257,6 +257,13 @@ def test_a_copied_entry_is_checked_beside_the_first() -> None:
     assert [line for _, line, _ in places(findings)] == [5, 6, 5, 6]
 
 
+def test_entries_are_reported_in_the_order_of_the_file() -> None:
+    _, findings = checked("codes:\n" + "".join(f"  code_{number}: {{status: 4, statu: 1}}\n" for number in range(12)))
+    found = places(findings)
+    assert len(found) == 24
+    assert found == sorted(found, key=lambda place: place[1:])
+
+
 def test_places_are_those_of_the_text_on_disk_after_repairs() -> None:
     text = textwrap.dedent("""\
         api: {id: shop, title: Shop: API, version: 1.2.3}

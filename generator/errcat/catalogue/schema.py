@@ -67,15 +67,22 @@ def validate(source: Source, schema: dict[str, Any], sink: Sink) -> frozenset[En
         return frozenset(broken)
     # What an earlier stage has explained at this very place is not explained again.
     known = {finding.span.start for finding in sink.diagnostics if finding.source is source.text and finding.span}
+    found: list[tuple[int, Diagnostic]] = []
     for error in explaining(schema).iter_errors(suspect):
         for leaf in _leaves(error):
             entry = entry_of(list(leaf.absolute_path))
             broken.add(entry)
             if entry not in unsure or not entry:
-                for diagnostic in _translate(leaf, source):
-                    if diagnostic.span is None or diagnostic.span.start not in known:
-                        sink.add(diagnostic)
+                found += [(_place(diagnostic), diagnostic) for diagnostic in _translate(leaf, source)]
+    # `jsonschema` goes through the entries of a group in the order of a set, another one in each process.
+    for start, diagnostic in sorted(found, key=lambda placed: placed[0]):
+        if start not in known:
+            sink.add(diagnostic)
     return frozenset(broken)
+
+
+def _place(diagnostic: Diagnostic) -> int:
+    return -1 if diagnostic.span is None else diagnostic.span.start
 
 
 def _leaves(error: Any) -> list[Any]:
