@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from errcat.catalogue.model import Catalogue
 from errcat.catalogue.neighbourhood import small_catalogue
-from errcat.catalogue.ties import Rewording
+from errcat.catalogue.ties import EntryEdit
 from errcat.config import Config
 from errcat.output.content import Content, Shelf
-from errcat.output.splice import spliced
+from errcat.output.splice import changed_places, spliced
 from errcat.records import Struct
 from errcat.rendering import told_of_entries
 from errcat.targets.places import NO_PLACES, packed, unpacked
@@ -29,7 +29,7 @@ class Carried(Struct, frozen=True):
 
 
 def carried_over(
-    edit: Rewording,
+    edit: EntryEdit,
     shared: Catalogue,
     targets: Sequence[str],
     folder: Path,
@@ -51,7 +51,7 @@ def carried_over(
             small_catalogue(shared, [code for code in codes if target == "openapi" or code.key in edit.close])
             for codes in (edit.before, edit.after)
         ]
-        made = told_of_entries(target, small, config)
+        made = told_of_entries(target, small, config, everything=edit.told is not None)
         if made is None or [*made[0]] != [*made[1]]:
             return None
         for path, was in made[0].items():
@@ -61,14 +61,30 @@ def carried_over(
             old = (folder / path).read_bytes()
             lay_out = python if was.format == "python" else str if path in places else _page
             known = unpacked(places[path]) if path in places else None
-            found = spliced(old, known, (was.text, was.places), (now.text, now.places), lay_out)
-            if found is None:
+            before, after = (was.text, was.places), (now.text, now.places)
+            found = spliced(old, known, before, after, lay_out)
+            if found is None or _tells_of_others(edit, changed_places(before, after)):
                 return None
             carried.files[path] = shelf.keep_parts(found[0])
             if found[1] is not None:
                 carried.places[path] = packed(found[1])
     python.save()
     return carried
+
+
+def _tells_of_others(edit: EntryEdit, names: Iterable[str]) -> bool:
+    """Whether places of these names tell of an entry that has nothing to do with what was edited.
+
+    If one of those that are here is told otherwise because the first or last of all errors has some fact now, others
+    that are not here may be, too.
+    """
+    if edit.told is None:
+        return False
+    for name in names:
+        about = [code for code in edit.before if code.key in name or code.type_name in name]
+        if about and max(about, key=lambda code: len(code.key)).key not in edit.told:
+            return True
+    return False
 
 
 def _page(text: str) -> str:

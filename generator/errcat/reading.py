@@ -16,7 +16,7 @@ from errcat.parallel import Beside, begin
 from errcat.records import Struct
 
 if TYPE_CHECKING:
-    from errcat.catalogue.ties import Rewording
+    from errcat.catalogue.ties import EntryEdit
     from errcat.config import Config
     from errcat.output.content import Shelf
     from errcat.output.entries import Entries
@@ -65,16 +65,16 @@ def _read_early(path: Path, kept: Path, seal: str, told: Callable[[], Any]) -> I
         return
     steps = read_edit(path, entries)
     yield next(steps, None)
-    rewording: Rewording | None = next(steps, None)
-    yield rewording
-    if rewording is None:
+    edit: EntryEdit | None = next(steps, None)
+    yield edit
+    if edit is None:
         return
     order: Order | None = told()
     if order is not None and order.targets:
         from errcat.carrying import carried_over
 
         rest = (order.folder, entries.places, order.config, order.shelf)
-        yield carried_over(rewording, shared_of(entries), order.targets, *rest)
+        yield carried_over(edit, shared_of(entries), order.targets, *rest)
     yield from steps
     if order is not None:
         order.shelf.sync()
@@ -84,11 +84,11 @@ def read_edit(path: Path, entries: Entries) -> Iterator[Any]:
     """What has changed in the catalogue at `path` since the last run, in three steps.
 
     First the document that has to fit the schema (`Reading.document`), which another process may look at, for that
-    needs much to be imported; then, as if it fitted, a `Rewording`; then what is around the entries from now on,
+    needs much to be imported; then, as if it fitted, an `EntryEdit`; then what is around the entries from now on,
     packed. None, or no more, where a whole run is needed.
     """
+    from errcat.catalogue.entry_edit import Reading
     from errcat.catalogue.files import read_text
-    from errcat.catalogue.rewording import Reading
     from errcat.diagnostics.diagnostic import Sink
     from errcat.output.entries import around_of, packed_around
     from errcat.records import replace
@@ -102,10 +102,10 @@ def read_edit(path: Path, entries: Entries) -> Iterator[Any]:
     if reading.document is None:
         return
     yield reading.document
-    rewording = reading.rewording()
-    yield rewording
-    if rewording is None:
+    edit = reading.edit()
+    yield edit
+    if edit is None:
         return
     first, last, _ = change
-    ties = replace(around.ties, titles={**around.ties.titles, **rewording.titles})
-    yield packed_around(replace(around, texts=around.texts.with_change(first, last, text), ties=ties))
+    texts = around.texts.with_change(first, last, text)
+    yield packed_around(replace(around, texts=texts, ties=around.ties.updated(edit.ties)))

@@ -18,11 +18,11 @@ from errcat.targets.views import forget_views, views_of
 
 
 def told_of_entries(
-    target: str, catalogues: Sequence[Catalogue], config: Config
+    target: str, catalogues: Sequence[Catalogue], config: Config, *, everything: bool
 ) -> list[dict[str, RenderedFile]] | None:
     """For each catalogue the files of a target that have places of entries, by path and not yet laid out.
 
-    None where there is anything to report.
+    `everything`: the others too. None where there is anything to report.
     """
     sink = Sink()
     pack = load_pack(target, config.templates, sink)
@@ -31,7 +31,7 @@ def told_of_entries(
     made = [
         {
             f"{folder}/{file.path}": file
-            for folder, rendered in rendered_of(pack, catalogue, config, sink, with_places_only=True)
+            for folder, rendered in rendered_of(pack, catalogue, config, sink, with_places_only=not everything)
             for file in rendered
         }
         for catalogue in catalogues

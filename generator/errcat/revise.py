@@ -26,7 +26,7 @@ from errcat.stages import stage
 from errcat.targets.places import packed
 
 if TYPE_CHECKING:
-    from errcat.catalogue.ties import Rewording
+    from errcat.catalogue.ties import EntryEdit
     from errcat.config import Config
     from errcat.job import Job
     from errcat.output.content import Shelf
@@ -92,7 +92,7 @@ def revise(
         document: dict[str, Any] | None = next(steps, None)
         if document is None or not _fits(document):
             return None
-        edit: Rewording | None = next(steps, None)
+        edit: EntryEdit | None = next(steps, None)
     if edit is None:
         return None
     from errcat.carrying import Carried, carried_over

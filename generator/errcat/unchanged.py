@@ -1,6 +1,6 @@
 """Whether the last run still holds, told before anything is imported that Python has not loaded already.
 
-A run that succeeded with nothing to report leaves a record: the files it read, those it wrote, and their state. Where
+A run that succeeded leaves a record: the files it read, those it wrote, and their state. Where
 all are as they were, the same run again has nothing to do. Two answers are possible:
 
 - by `stat` (modification and change time, size, inode), which takes about 2 µs a file; whoever changes a file changes
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 FOLDER = ".errcat_cache"
-MAGIC = f"errcat {__version__} {sys.version_info[:3]} record 5"
+MAGIC = f"errcat {__version__} {sys.version_info[:3]} record 6"
 CLOCK_STEP_NS = 20_000_000
 """How far the clock that files are stamped with may be behind."""
-_HEAD = 8
+_HEAD = 9
 """Lines before the batches."""
 _NEVER_NOTHING = ("--timings", "--watch")
 """With these a run has something to do even if all is as it was."""
@@ -73,7 +73,7 @@ class Look:
         if any(word in words for word in _NEVER_NOTHING):
             return None
         if self.states == self.record.states:
-            return self.record.text
+            return self.record.said()
         now = time.time_ns()
         try:
             if not self._holds_the_same():
@@ -83,7 +83,7 @@ class Look:
                 _renew(self.record, now)
         except (OSError, ValueError):
             return None
-        return self.record.text
+        return self.record.said()
 
     def _holds_the_same(self) -> bool:
         """Whether the files hold what they did. Those whose state is known to be the same are not read."""
@@ -152,11 +152,14 @@ class Record:
 
     `program` and `files` are batches of absolute paths; of the files, the first `apart` are the catalogues, each in a
     batch alone. `program_states` and `states` come from `states_of`, `contents` from `contents_of`. `text` is what the
-    run prints, `path` where the record is. `options` is what the command line was taken to say, as JSON, where nothing
-    in it is left out of the key.
+    run prints, `coloured` the same in colours where that is another text, `path` where the record is. `options` is what
+    the command line was taken to say, as JSON, where nothing in it is left out of the key.
     """
 
-    __slots__ = ("apart", "contents", "files", "key", "options", "path", "program", "program_states", "states", "text")
+    __slots__ = (
+        *("apart", "coloured", "contents", "files", "key", "options", "path"),
+        *("program", "program_states", "states", "text"),
+    )
 
     def __init__(
         self, key: str, text: str, program: list[bytes], files: list[bytes], apart: int, path: str = ""
@@ -171,6 +174,15 @@ class Record:
         self.states: list[str] = []
         self.contents: list[str] = []
         self.options = ""
+        self.coloured = ""
+
+    def said(self) -> str:
+        """What the run prints: where it is to be in colours, so."""
+        if not self.coloured:
+            return self.text
+        from errcat.colour import wants_colour
+
+        return self.coloured if wants_colour("auto") else self.text
 
     def is_of(self, words: Sequence[str]) -> bool:
         """Whether the key says all that is in this command line."""
@@ -192,7 +204,8 @@ class Record:
     def to_bytes(self) -> bytes:
         """The file: a line of each, the batches, and the same first line again, so that no part can be missing."""
         told = map(" ".join, (self.program_states, self.states, self.contents))
-        head = [MAGIC, self.key, repr(self.text), *told, f"{len(self.program)} {self.apart}", self.options]
+        head = [MAGIC, self.key, _on_one_line(self.text), *told, f"{len(self.program)} {self.apart}", self.options]
+        head.append(_on_one_line(self.coloured))
         lines = "\n".join(head).encode("utf-8", "surrogateescape")
         return b"\n".join([lines, *self.program, *self.files, MAGIC.encode()])
 
@@ -227,12 +240,20 @@ def _read(descriptor: int, key: str, path: str) -> Record | None:
     head = [line.decode("utf-8", "surrogateescape") for line in lines[:_HEAD]]
     if head[0] != MAGIC or lines[-1] != lines[0] or head[1] != key:
         return None
-    text = head[2]
-    if text[:1] != "'" or "\\" in text.replace("\\n", ""):
-        return None
     count, apart = map(int, head[6].split(" "))
     batches = lines[_HEAD:-1]
-    record = Record(key, text[1:-1].replace("\\n", "\n"), batches[:count], batches[count:], apart, path)
+    record = Record(key, _as_it_was(head[2]), batches[:count], batches[count:], apart, path)
     record.program_states, record.states, record.contents = (line.split(" ") for line in head[3:6])
     record.options = head[7]
+    record.coloured = _as_it_was(head[8])
     return record if len(record.states) == len(record.contents) == len(record.files) else None
+
+
+def _on_one_line(text: str) -> str:
+    return "'" + text.replace("\\", "\\\\").replace("\n", "\\n") + "'"
+
+
+def _as_it_was(line: str) -> str:
+    if line[:1] != "'":
+        raise ValueError(line)
+    return "\\".join([part.replace("\\n", "\n") for part in line[1:-1].split("\\\\")])

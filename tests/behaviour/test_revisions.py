@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import importlib
-import io
 import os
-import random
-import shutil
+import re
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
 
 from errcat import pipeline, reading, revise
 from errcat.cli import commands
@@ -21,63 +18,8 @@ from errcat.cli.main import main
 from errcat.output.content import Shelf
 from errcat.parallel import Beside
 from tests.bench.catalogues import realistic, varied
-from tests.corpora import NAMES, available, neutral_to_yaml
-from tests.support import ROOT, tree
-
-SETTINGS = 'catalogues = ["*.yaml"]\noutput = "out/{api}"\n[markdown]\nlayout = "LAYOUT"\n'
-SETTINGS += '[python]\nadapters = ["fastapi"]\n[openapi]\nversions = ["3.1", "3.0"]\n'
-
-
-@pytest.fixture
-def revisions(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
-    """For each time that a revision was tried, whether it was made."""
-    made: list[bool] = []
-    real = revise.revise
-
-    def spy(*arguments: object) -> object:
-        found = real(*arguments)  # type: ignore[arg-type]
-        made.append(found is not None)
-        return found
-
-    monkeypatch.setattr(revise, "revise", spy)
-    return made
-
-
-class Project:
-    """A project with one catalogue, as it is now and as a run without any cache would have it."""
-
-    def __init__(self, folder: Path, text: str, layout: str = "pages", settings: str = SETTINGS) -> None:
-        self.folder = folder
-        self.text = text
-        self.settings = settings.replace("LAYOUT", layout)
-        self.runs = 0
-        folder.mkdir()
-        (folder / "errcat.toml").write_text(self.settings, "utf-8")
-        os.chdir(folder)
-        self.write(text)
-        assert main(["generate"]) == 0
-        time.sleep(0.03)
-
-    def write(self, text: str) -> None:
-        self.text = text
-        (self.folder / "api.yaml").write_text(text, "utf-8")
-        time.sleep(0.03)  # what was touched just before a run is not trusted to be as it was read
-
-    def edit(self, old: str, new: str) -> None:
-        assert self.text.count(old) == 1, old
-        self.write(self.text.replace(old, new))
-        assert main(["generate"]) == 0
-        self.compare()
-
-    def compare(self) -> None:
-        self.runs += 1
-        plain = self.folder.parent / f"{self.folder.name}-{self.runs}"
-        shutil.copytree(self.folder, plain, ignore=shutil.ignore_patterns("out", ".errcat_cache"))
-        os.chdir(plain)
-        assert main(["generate"]) == 0
-        os.chdir(self.folder)
-        assert tree(self.folder / "out") == tree(plain / "out")
-        shutil.rmtree(plain)
+from tests.edited_project import Project
+from tests.support import HEAD, ROOT, tree
 
 
 @pytest.fixture(autouse=True)
@@ -104,6 +46,71 @@ def test_wording(layout: str, tmp_path: Path, revisions: list[bool]) -> None:
         assert revisions == [True] * 8
 
 
+FACTS = {
+    "retry": ("account_locked_50", "    since:", "    retry: {when: always, after: 3}\n    since:"),
+    "another retry": ("report_limited_54", "backoff: exponential", "backoff: linear"),
+    "no retry": ("report_limited_54", "    retry: {when: always, after: header, backoff: exponential}\n", ""),
+    "details": ("webhook_invalid_52", "message: {type: string}", "message: {type: string, minLength: 1}"),
+    "another message": ("account_locked_50", 'message: "The account {account_id} is', 'message: "An account is'),
+    "a param": ("account_locked_50", "    params:\n", "    params:\n      more: {type: string, required: false}\n"),
+    "neighbours": ("account_locked_50", "    since:", "    related: [invoice_locked_1, device_invalid_3]\n    since:"),
+    "deprecated": ("account_locked_50", "    since:", "    deprecated: {replaced_by: invoice_locked_1}\n    since:"),
+    "an example": ("account_locked_50", "    since:", "    examples: [{title: One}]\n    since:"),
+    "an extension": ("account_locked_50", "    since:", "    x-team: core\n    since:"),
+}
+
+
+@pytest.mark.parametrize("fact", FACTS)
+def test_facts(fact: str, tmp_path: Path, revisions: list[bool]) -> None:
+    """What only the entry itself tells, and others have, too: as it is changed, and as it is changed back."""
+    text = realistic(60)
+    key, old, new = FACTS[fact]
+    entry = re.search(rf"^  {key}:\n(?:    .*\n)*", text, re.MULTILINE)
+    assert entry is not None
+    assert entry[0].count(old) == 1
+    project = Project(tmp_path / "p", text)
+    project.edit(entry[0], entry[0].replace(old, new))
+    project.edit(entry[0].replace(old, new), entry[0])
+    assert revisions == [True, True]
+
+
+def test_what_files_without_places_depend_on(tmp_path: Path, revisions: list[bool]) -> None:
+    """The adapters turn faults of a request into the only error that has details for them."""
+    entry = """
+  {name}:
+    status: 422
+    details:
+      type: array
+      items:
+        type: object
+        properties: {{path: {{type: array, items: {{type: string}}}}, {word}: {{type: string}}}}
+"""
+    first = "\n  not_found: {status: 404, params: {id: {type: string}}, message: 'No {id}'}"
+    others = entry.format(name="one", word="message") + entry.format(name="two", word="why")
+    project = Project(tmp_path / "p", f"{HEAD}codes:{first}{others}")
+    adapter = project.folder / "out/shop/python/shop_errors/fastapi.py"
+    assert "OneError" in adapter.read_text("utf-8")
+    project.edit("message: {type: string}", "text: {type: string}")
+    assert "OneError" not in adapter.read_text("utf-8")
+    project.edit("text: {type: string}", "texts: {type: string}")
+    assert revisions == [False, True]
+
+
+def test_whom_an_edited_entry_names_has_to_be_there(
+    tmp_path: Path, revisions: list[bool], capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = Project(tmp_path / "p", realistic(9))
+    project.edit("title: Sensor locked (8)", "title: Sensor locked (8)\n    related: [invoice_locked_1]")
+    project.write(project.text.replace("[invoice_locked_1]", "[invoice_lost_1]"))
+    capsys.readouterr()
+    assert main(["generate"]) == 1
+    assert "there is no code `invoice_lost_1`" in capsys.readouterr().out
+    project.write(project.text.replace("[invoice_lost_1]", "[device_invalid_3]"))
+    assert main(["generate"]) == 0
+    project.edit("title: Device invalid (3)", "title: Device off (3)")
+    assert revisions == [True, False, True, True]
+
+
 def test_several_entries(tmp_path: Path, revisions: list[bool]) -> None:
     project = Project(tmp_path / "p", realistic(30))
     project.write(project.text.replace("(case 4)", "(the 4th)").replace("(case 6)", "(the 6th)"))
@@ -117,6 +124,10 @@ OTHER_CHANGES = {
     "a key": ("  token_limited_5:", "  token_late_5:"),
     "a new code": ("  webhook_expired_2:\n", "  added: {status: 418, category: group_0}\n  webhook_expired_2:\n"),
     "a param": ("example: webhook-2}", "example: webhook-2}\n      more: {type: integer}"),
+    "the first retry of its category": ("title: Webhook expired (2)", "title: Webhook\n    retry: {when: never}"),
+    "a fact of an example": ("The id of the account, example: account-0}", "The id, maxLength: 9}"),
+    "the only one of its status": ("title: Report forbidden (4)", "title: Report\n    deprecated: {reason: Old.}"),
+    "headers": ("title: Webhook expired (2)", "title: Webhook\n    headers: {X-Id: {schema: {type: string}}}"),
     "a title twice": ("Device invalid (3)", "Report forbidden (4)"),
     "the API": ("title: Bench API", "title: Bench API 2"),
     "a category": ("title: Group 0", "title: Group zero"),
@@ -128,8 +139,11 @@ OTHER_CHANGES = {
 
 @pytest.mark.parametrize("change", OTHER_CHANGES)
 def test_other_changes(change: str, tmp_path: Path, revisions: list[bool]) -> None:
-    """What more than the wording of an entry depends on is made again."""
-    project = Project(tmp_path / "p", realistic(9))
+    """What others than the entry itself may tell is made again."""
+    text = realistic(9).replace("    status: 403\n", "    status: 403\n    code: null\n")
+    if "first retry" in change:
+        text = text.replace("    retry: {when: always, after: header, backoff: exponential}\n", "")
+    project = Project(tmp_path / "p", text)
     old, new = OTHER_CHANGES[change]
     assert project.text.count(old) == 1
     project.write(project.text.replace(old, new))
@@ -224,92 +238,6 @@ def test_one_catalogue_of_two(tmp_path: Path, revisions: list[bool]) -> None:
     for number in (2, 3):
         project.edit(f"(case {number})", f"(the case {number})")
     assert revisions == [True, True]
-
-
-def _awkward(chance: random.Random) -> str:
-    parts = [
-        "a",
-        "B c",
-        "*x*",
-        "`y`",
-        "<i>",
-        "|",
-        "\\",
-        '"',
-        "'",
-        "#",
-        "{{",
-        "}}",
-        "é",
-        "漢",
-        "\n\n",
-        "\n- ",
-        ": ",
-        "[z](u)",
-    ]
-    return "W" + "".join(chance.choices(parts, k=chance.randrange(1, 9)))
-
-
-def _reword(document: dict[str, Any], chance: random.Random) -> None:
-    """Gives some field of some code another text."""
-    code = chance.choice(list(document["codes"].values()))
-    fields = ["description", "causes", "actions", "title", "severity", "links", "message"]
-    fields += ["params"] * bool(code.get("params")) + ["deprecated"] * isinstance(code.get("deprecated"), dict)
-    field = chance.choice(fields)
-    text = _awkward(chance)
-    if field == "severity":
-        code[field] = chance.choice(["debug", "info", "warning", "error", "critical"])
-    elif field == "links":
-        code[field] = [{"title": text.replace("\n", " "), "url": "https://example.com/a(b)"}]
-    elif field in ("causes", "actions"):
-        code[field] = [text, *code.get(field, ())][:3]
-    elif field == "params":
-        param = chance.choice(list(code[field].values()))
-        param["description"] = text
-        if isinstance(param.get("example"), str) and param.keys() <= {"type", "description", "example"}:
-            param["example"] = text
-    elif field == "deprecated":
-        code[field]["reason"] = text
-    elif field == "message":
-        code[field] = text.replace("\n", " ") + code.get(field, "")
-    else:
-        code[field] = text if field == "description" else text.replace("\n", " ")
-
-
-def _dumped(document: dict[str, Any]) -> str:
-    stream = io.StringIO()
-    yaml = YAML(typ="safe", pure=True)
-    yaml.default_flow_style = False
-    yaml.sort_base_mapping_type_on_output = False
-    yaml.allow_unicode = True
-    yaml.dump(document, stream)
-    return stream.getvalue()
-
-
-EVERYTHING = (*NAMES, "realistic", "varied", "sensos", "sentisnap")
-
-
-@pytest.mark.parametrize("name", EVERYTHING if "ERRCAT_EDITS" in os.environ else EVERYTHING[3::4])
-def test_random_edits(name: str, tmp_path: Path, revisions: list[bool]) -> None:
-    """Real catalogues with random texts; `ERRCAT_EDITS` asks for more of them."""
-    chance = random.Random(f"{name} {os.environ.get('ERRCAT_EDITS')}")
-    if name in NAMES:
-        text = neutral_to_yaml(available(name))
-    elif name in ("realistic", "varied"):
-        text = {"realistic": realistic, "varied": varied}[name](30)
-    else:
-        text = (ROOT / f"catalogue/{name}.yaml").read_text("utf-8")
-    document = YAML(typ="safe", pure=True).load(text)
-    layout = chance.choice(["pages", "both", "single"])
-    if layout == "single":
-        document["api"].pop("docs_url", None)  # it is that of pages
-    project = Project(tmp_path / "p", _dumped(document), layout)
-    for _ in range(int(os.environ.get("ERRCAT_EDITS", "2"))):
-        _reword(document, chance)
-        project.write(_dumped(document))
-        assert main(["generate"]) == 0
-        project.compare()
-    print(f"{sum(revisions)} of {len(revisions)}")
 
 
 def test_what_is_known_belongs_to_the_last_run(

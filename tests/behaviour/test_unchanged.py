@@ -365,16 +365,40 @@ def test_a_cache_that_cannot_be_written_is_no_fault(project: Path) -> None:
     assert errcat("generate", cwd=project).code == 0
 
 
-def test_warnings_are_said_every_time(project: Path) -> None:
-    text = (
-        CATALOGUE
-        + "  odd: {status: 400, message: 'No {a}', description: d, params: {a: {type: string, required: false}}}\n"
-    )
-    catalogue(project).write_text(text, "utf-8")
+ODD = r"""
+  odd:
+    status: 400
+    title: It's "odd" \n \\ \x
+    message: It's "{a}" \n \\n \
+    description: d
+    params:
+      a: {type: string, required: false, description: 'It''s "odd" \n \\ 漢'}
+"""
+
+
+@pytest.mark.parametrize("colours", [{"NO_COLOR": "1"}, {"NO_COLOR": "", "FORCE_COLOR": "1"}], ids=["no", "yes"])
+def test_warnings_are_said_every_time(colours: dict[str, str], project: Path) -> None:
+    """Word for word, with all that a text can have, also by a run that has nothing to do."""
+    catalogue(project).write_text(CATALOGUE + ODD, "utf-8")
     time.sleep(0.05)
-    first = errcat("generate", cwd=project)
-    assert "warning" in first.out
-    assert "warning" in errcat("generate", cwd=project).out
+    errcat("generate", cwd=project, env=colours)
+    for more in ([], ["--check"]):
+        record_of(project).unlink(missing_ok=True)
+        whole = errcat("generate", *more, cwd=project, env=colours)
+        assert ("\x1b[" in whole.out) == ("FORCE_COLOR" in colours)
+        assert "warning" in whole.out
+        assert r"\n \\" in whole.out
+        assert is_on_record(*more)
+        assert errcat("generate", *more, cwd=project, env=colours) == whole
+
+
+def test_many_warnings_go_through_a_pipe(project: Path) -> None:
+    """More than it holds at once."""
+    catalogue(project).write_text(CATALOGUE + "".join(ODD.replace("odd", f"odd_{n}") for n in range(400)), "utf-8")
+    time.sleep(0.05)
+    said = [errcat("generate", cwd=project).out for _ in range(3)]
+    assert len(said[1]) > 1 << 16
+    assert said[1] == said[2]
 
 
 def test_many_files_are_looked_at_by_two_processes(tmp_path: Path) -> None:

@@ -79,26 +79,43 @@ def put_aside(folder: Path, *names: str) -> None:
 
 def measure(root: Path, count: int, write: Callable[[int], str], rounds: int) -> dict[str, Times]:
     """All kinds of runs of errcat at one size, in turns."""
-    found = {name: Times() for name in ("pass", "cold", "edit", "nothing", "check")}
+    found = {name: Times() for name in ("pass", "cold", "edit", "facts", "added", "nothing", "check")}
     folder = new_folder(root)
     catalogue = folder / "errors.yaml"
-    text = write(count)
     generate = [str(ERRCAT), "generate", "errors.yaml", "--out", "out"]
     for _ in range(rounds):
+        text = write(count)
         catalogue.write_text(text, "utf-8")
         put_aside(folder, "out", ".errcat_cache")
         time.sleep(0.05)
         run(generate, folder, found["cold"])
         for edit in range(5):
-            edited = re.sub(r"(\n    description: (?:>-\n      )?)", rf"\1In short ({edit}), ", text, count=1)
-            assert edited != text
-            catalogue.write_text(edited, "utf-8")
-            time.sleep(0.05)
-            run(generate, folder, found["edit"])
+            for kind, change in (("edit", reworded), ("facts", with_other_facts)):
+                text = change(text, edit)
+                catalogue.write_text(text, "utf-8")
+                time.sleep(0.05)
+                run(generate, folder, found[kind])
             run(PASS, folder, found["pass"])
             run(generate, folder, found["nothing"])
             run([*generate, "--check"], folder, found["check"])
+        catalogue.write_text(f"{text}  added_in_the_end: {{status: 404, description: It is not there.}}\n", "utf-8")
+        time.sleep(0.05)
+        run(generate, folder, found["added"])
     return found
+
+
+def reworded(text: str, number: int) -> str:
+    """A catalogue with another description of its first code."""
+    new, count = re.subn(r"(\n    description: (?:>-\n      )?)", rf"\1In short ({number}), ", text, count=1)
+    assert count
+    return new
+
+
+def with_other_facts(text: str, number: int) -> str:
+    """A catalogue whose last code with a param has another one, which may be left out."""
+    before, params, after = text.rpartition("\n    params:\n")
+    assert params
+    return f"{before}{params}      more_{number}: {{type: string, required: false}}\n{after}"
 
 
 def stages(root: Path, count: int) -> dict[str, float]:
@@ -220,7 +237,9 @@ def own_table(sizes: list[int], own: dict[int, dict[str, Times]]) -> str:
     rows = []
     for kind, label in (
         ("cold", "cold: no outputs, no cache"),
-        ("edit", "one code edited"),
+        ("edit", "one code edited: its description"),
+        ("facts", "one code edited: another param"),
+        ("added", "one code added"),
         ("nothing", "nothing to do"),
         ("check", "nothing to do, `--check`"),
         ("pass", "`python -c pass`"),

@@ -32,11 +32,13 @@ FLOORS = [
     "collector",
     "patterns",
     "records",
+    "fast_schemas",
     "real_path",
     "timer",
     "parallel",
     "stages",
     "unchanged",
+    "colour",
     "fingerprints",
     "whole",
 ]

@@ -80,3 +80,33 @@ def test_typing_extensions_are_left_out_and_can_be_imported_later() -> None:
     assert (done.returncode, done.stdout) == (0, "typing_extensions\n"), done.stderr
     first = "import typing_extensions as known, errcat.records, sys; assert sys.modules['typing_extensions'] is known"
     subprocess.run([sys.executable, "-c", first], check=True)
+
+
+def test_the_fast_validator_comes_without_what_reads_its_date() -> None:
+    code = (
+        "import sys\n"
+        "from errcat.fast_schemas import jsonschema_rs\n"
+        "assert not {'email.utils', 'socket'} & sys.modules.keys()\n"
+        "from email.utils import parsedate_to_datetime\n"
+        "assert parsedate_to_datetime('Tue, 27 Oct 2026 10:17:51 +0000').year == 2026\n"
+        "assert jsonschema_rs.Draft202012Validator({'type': 'string', 'format': 'email'}).is_valid('a@example.com')\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_what_stands_in_gives_way_where_more_is_asked_for() -> None:
+    code = (
+        "import sys, importlib.machinery\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        return importlib.machinery.ModuleSpec(name, self) if name == 'jsonschema_rs' else None\n"
+        "    def create_module(self, spec): return None\n"
+        "    def exec_module(self, module):\n"
+        "        import email.utils\n"
+        "        module.found = sys.modules['email.utils'].formatdate(0)\n"
+        "sys.meta_path.insert(0, Finder())\n"
+        "from errcat.fast_schemas import jsonschema_rs\n"
+        "assert jsonschema_rs.found == 'Thu, 01 Jan 1970 00:00:00 -0000'\n"
+        "assert sys.modules['email.utils'].formatdate(0) == jsonschema_rs.found\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -101,6 +101,25 @@ def shared_facts(code: Code, *, on_one_page: bool) -> Code:
     )
 
 
+def facts_of_others(code: Code, *, on_one_page: bool) -> Code:
+    """What other errors may be told by: the shared facts, without those that tell of this one alone.
+
+    That some error has such a fact may show anywhere. Which one, and what it says, only where that one is told.
+    """
+    return replace(
+        shared_facts(code, on_one_page=on_one_page),
+        message=(),
+        description=None,
+        params=(),
+        details=None,
+        retry=None,
+        deprecated=None,
+        related=(),
+        examples=(),
+        extensions={},
+    )
+
+
 def _placeholders(message: Message) -> Message:
     return tuple(part for part in message if isinstance(part, Placeholder))
 

@@ -17,18 +17,27 @@ class Ties(Struct, frozen=True):
     statuses: Mapping[str, tuple[int, ...]]
     titles: Mapping[str, str]
 
+    def updated(self, changed: Ties) -> Ties:
+        """With those of the codes that are in `changed`."""
+        names = {**self.names, **changed.names} if changed.names else self.names
+        titles = {**self.titles, **changed.titles} if changed.titles else self.titles
+        return Ties(names, self.statuses, titles)
 
-class Rewording(Struct, frozen=True):
+
+class EntryEdit(Struct, frozen=True):
     """The edited codes and those whose outputs tell of them, `before` and `after`, in catalogue order.
 
     All of them are listed somewhere together with an edited one; those of the keys `close` are told of more than that.
-    `titles` are those of edited codes that have another one now, as ties have them (`Ties.titles`).
+    `told` is None where nothing but wording differs. Else these are the keys of the codes whose outputs may be other
+    ones now: those edited, those that name them or are named by them. `ties` are the names and titles of edited codes,
+    where they are others.
     """
 
     before: tuple[Code, ...] = ()
     after: tuple[Code, ...] = ()
     close: frozenset[str] = frozenset()
-    titles: Mapping[str, str] = {}
+    told: frozenset[str] | None = None
+    ties: Ties = Ties({}, {}, {})
 
 
 class Surroundings(Struct, frozen=True):

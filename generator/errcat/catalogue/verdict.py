@@ -59,7 +59,7 @@ _WELL_FORMED: Final[dict[str, Any]] = {}
 
 @lru_cache(maxsize=1024)
 def _validator(schema: str) -> Any:
-    import jsonschema_rs
+    from errcat.fast_schemas import jsonschema_rs
 
     return jsonschema_rs.Draft202012Validator(json.loads(schema), retriever=_refuse)
 
@@ -69,7 +69,7 @@ def is_surely_schema(text: str) -> bool:
     """Whether a text holds a valid JSON Schema of draft 2020-12; where this is False, `jsonschema` knows."""
     if '"pattern' in text:
         return False  # what is a regular expression for one is none for the other
-    import jsonschema_rs
+    from errcat.fast_schemas import jsonschema_rs
 
     try:
         return bool(jsonschema_rs.meta.is_valid(json.loads(text)))

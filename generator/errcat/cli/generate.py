@@ -100,7 +100,7 @@ def _run(
     from errcat.cli.inputs import seen_folders
     from errcat.cli.jobs import UsageError, find_jobs, refuse_unnamable
     from errcat.cli.policy import policy
-    from errcat.cli.report import build, exit_code, reporting, write
+    from errcat.cli.report import build, exit_code, in_both_ways, reporting, write
     from errcat.config import find_config
     from errcat.diagnostics.diagnostic import Sink
     from errcat.output.waiting import shelf_of
@@ -184,14 +184,17 @@ def _run(
     if how.for_people:
         for line in (*map(outcome, plans), *map(regions.outcome, files)):
             print(line)
-    if not sink.diagnostics and how.for_people:
+    if how.for_people:
         from errcat.cli.inputs import inputs_of
         from errcat.output.record import Finished
 
-        text = "".join(f"{outcome(plan, written=True)}\n" for plan in plans)
-        text += "".join(f"{regions.outcome(file)}\n" for file in files)
+        ended = "".join(f"{outcome(plan, written=True)}\n" for plan in plans)
+        ended += "".join(f"{regions.outcome(file)}\n" for file in files)
+        text, coloured = (found + ended for found in in_both_ways(report, how)) if sink.diagnostics else (ended, "")
         read = inputs_of(jobs, config, only, named=bool(options.catalogues))
-        finished = Finished(options.words, options.given, began_ns, read, len(jobs), seen, plans, marks, text, found)
+        finished = Finished(
+            options.words, options.given, began_ns, read, len(jobs), seen, plans, marks, text, coloured, found
+        )
         _remember(finished, config, files, learnt)
     return 0
 

@@ -43,8 +43,10 @@ def _main(arguments: Sequence[str] | None) -> int:
     if arguments is not None:
         sys.stdout.write(text)
         return 0
+    left = memoryview(text.encode("utf-8", "backslashreplace"))
     try:
-        os.write(1, text.encode("utf-8"))
+        while left:
+            left = left[os.write(1, left) :]
     except OSError as error:
         return _fail(f"the result cannot be written: {error.strerror}")
     return _leave(0)

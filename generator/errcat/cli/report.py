@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from errcat import __version__
+from errcat.colour import wants_colour
 from errcat.real_path import real_path
 from errcat.records import Struct, replace
 from errcat.whole import sweep, write_whole
@@ -80,18 +81,18 @@ def write(
         _append(Path(target), step_summary(report))
 
 
+def in_both_ways(report: Report, how: Reporting) -> tuple[str, str]:
+    """The findings as they are printed, without colours and with them."""
+    from errcat.diagnostics.reporters import reporter
+
+    report = replace(report, root=_root(how.format, report.folder))
+    plain, coloured = (reporter(how.format).render(report, colour=colour) for colour in (False, True))
+    return plain, coloured
+
+
 def exit_code(report: Report) -> int:
     """2 where something could not run, 1 where there are errors, else 0."""
     return max((d.rule.exit_code for d in report.diagnostics if d.severity == "error"), default=0)
-
-
-def wants_colour(choice: str) -> bool:
-    """Whether to colour standard output: as asked, else NO_COLOR and FORCE_COLOR, else whether it is a terminal."""
-    if choice != "auto":
-        return choice == "always"
-    if os.environ.get("NO_COLOR"):
-        return False
-    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
 
 
 def _root(format: str, folder: str) -> str:  # noqa: A002  the word of the option

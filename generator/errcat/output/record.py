@@ -36,8 +36,8 @@ class Finished(Struct, frozen=True):
 
     The words were taken to say what is `given`, for JSON. It began at `began_ns` (`time.time_ns`). Of the first paths
     that were read, the catalogues, there are `apart`; `seen` is what was in folders when they were looked through.
-    `marks` are those of the files that it moved to their places. `text` is what a run with nothing to do prints.
-    `look` is what it found of the last one.
+    `marks` are those of the files that it moved to their places. `text` is what a run with nothing to do prints,
+    `coloured` the same in colours, where that is another text. `look` is what it found of the last one.
     """
 
     words: list[str]
@@ -49,6 +49,7 @@ class Finished(Struct, frozen=True):
     plans: Sequence[Plan]
     marks: Mapping[str, Mark]
     text: str
+    coloured: str
     look: unchanged.Look | None
 
 
@@ -60,12 +61,12 @@ def remember(folder: Path, run: Finished) -> unchanged.Record | None:
     key = unchanged.command_key(run.words)
     if key is None:
         return None
-    text, apart, seen = run.text, run.apart, run.seen
+    apart, seen = run.apart, run.seen
     with contextlib.suppress(OSError, ValueError):
         inputs = list(dict.fromkeys(_absolute(path) for path in run.read))
         places = {_absolute(plan.folder): plan.manifest for plan in run.plans}
         outputs = {f"{at}/{path}": known for at, manifest in places.items() for path, known in manifest.files.items()}
-        if any(map(_cannot_be_told, (*inputs, *outputs))) or "'" in text or "\\" in text:
+        if any(map(_cannot_be_told, (*inputs, *outputs))):
             return None
         watched = [path for path in inputs[apart:] if path in seen and digest_of(path) == seen[path]]
         untouched = [path for path in inputs[apart:] if path not in watched]
@@ -74,7 +75,8 @@ def remember(folder: Path, run: Finished) -> unchanged.Record | None:
         beside = batches_of([*watched, *(f"{at}/{NAME}" for at in places), *leftovers])
         written = batches_of(outputs)
         program = batches_of(program_files()) if run.look is None else run.look.record.program
-        record = unchanged.Record(key, text, program, [*read, *beside, *written], apart)
+        record = unchanged.Record(key, run.text, program, [*read, *beside, *written], apart)
+        record.coloured = run.coloured
         if record.is_of(run.words):
             record.options = json.dumps(run.given)
         # What is on record already and was not written since stays so: should it have changed meanwhile, it differs.

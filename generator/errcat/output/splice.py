@@ -43,6 +43,12 @@ def spliced(
     return content, None if whole else moved
 
 
+def changed_places(before: Part, after: Part) -> list[str]:
+    """The names of the places at which two texts with the same places differ."""
+    both = zip(before[1].names, _within(*before), _within(*after), strict=True)
+    return [name for name, was, will_be in both if was != will_be]
+
+
 def _within(text: str, places: Places) -> Iterator[str]:
     for start, end in zip(places.bounds[::2], places.bounds[1::2], strict=True):
         yield text[start:end]

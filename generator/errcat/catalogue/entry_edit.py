@@ -1,20 +1,21 @@
-"""What an edit of the wording of entries comes to: these codes as they were and as they are, and their neighbours."""
+"""What an edit of entries comes to: these codes as they were and as they are, and their neighbours."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from errcat.catalogue.alike import alike
 from errcat.catalogue.bind import bind_entries
 from errcat.catalogue.entry_texts import Change
 from errcat.catalogue.known import Known
 from errcat.catalogue.model import Code
-from errcat.catalogue.neighbourhood import listed_beside, near, shared_facts, ties_of
+from errcat.catalogue.neighbourhood import facts_of_others, listed_beside, near, shared_facts, ties_of
 from errcat.catalogue.silent_slips import silent_slips
 from errcat.catalogue.source import Source, parse
 from errcat.catalogue.suppressions import COMMENT
-from errcat.catalogue.ties import Rewording, Surroundings, Ties
+from errcat.catalogue.ties import EntryEdit, Surroundings, Ties
 from errcat.diagnostics.diagnostic import Sink
 from errcat.diagnostics.policy import Policy
 from errcat.records import replace
@@ -31,7 +32,7 @@ class Reading:
     """The entries of the new text that have changed, as far as they can be read alone.
 
     `document` is what the schema is about; None where there is something to say already. It is empty where all that is
-    not prose is as it was, for then it fits the schema as the old one did. Only if it fits may `rewording` be asked.
+    not prose is as it was, for then it fits the schema as the old one did. Only if it fits may `edit` be asked.
     """
 
     def __init__(self, around: Surroundings, change: Change) -> None:
@@ -52,26 +53,44 @@ class Reading:
             same = _but_for_prose(source.document) == _but_for_prose(self._old.document)
             self.document = {} if same else source.document
 
-    def rewording(self) -> Rewording | None:
-        """What the change comes to. None where it is more than the wording of entries, or something is to be said."""
-        around, texts, ties = self._around, self._around.texts, self._around.ties
+    def edit(self) -> EntryEdit | None:
+        """What the change comes to. None where it shows in more than entries, or something is to be said."""
+        around, texts = self._around, self._around.texts
         old = self._known(self._old)
         new = None if self._source is None else self._bound(self._source)
-        if old is None or new is None or not _differ_in_wording(old, new, ties, on_one_page=around.on_one_page):
+        if old is None or new is None or not _same_to_others(old, new, around):
             return None
-        titles = ties_of(new).titles if [code.title for code in old] != [code.title for code in new] else {}
         edited = [was.key for was, now in zip(old, new, strict=True) if was != now]
         if not edited:
-            return Rewording()
-        retied = replace(ties, titles={**ties.titles, **titles}) if titles else ties
-        close = near(retied, edited, {*around.featured, texts.keys[0]})
-        beside = listed_beside(retied, edited, around.shared) if around.lists else set()
+            return EntryEdit()
+        changed = _changed_ties(old, new)
+        told: set[str] | None = None
+        close = near(around.ties.updated(changed), edited, {*around.featured, texts.keys[0]})
+        if not _differ_in_wording(old, new, around):
+            # An error that was chosen as an example may not be the best one any more.
+            if any(key in around.featured for key in edited) or not self._are_there(changed):
+                return None
+            told = near(around.ties, edited, ()) | near(around.ties.updated(changed), edited, ())
+            close |= told | alike(texts, edited, self._entries())
+        beside = listed_beside(around.ties, edited, around.shared) if around.lists else set()
         text = "".join(texts.of(at, at + 1) for at, key in enumerate(texts.keys) if key in close or key in beside)
         before = self._known(parse(HEAD + text, "", Sink()))
         if before is None:
             return None
         by_key = {code.key: code for code in new}
-        return Rewording(before, tuple(by_key.get(code.key, code) for code in before), frozenset(close), titles)
+        after = tuple(by_key.get(code.key, code) for code in before)
+        return EntryEdit(before, after, frozenset(close), None if told is None else frozenset(told), changed)
+
+    def _entries(self) -> Iterator[Mapping[str, Any]]:
+        """The entries that have changed, as they were and as they are."""
+        for source in (self._old, self._source):
+            if source is not None:
+                yield from source.document["codes"].values()
+
+    def _are_there(self, changed: Ties) -> bool:
+        """Whether those exist whom edited codes name now; living ones, though a retired one may be enough."""
+        codes = self._around.ties.names.keys()
+        return all(codes >= {*named} for named in changed.names.values())
 
     def _known(self, source: Source | None) -> tuple[Code, ...] | None:
         """The codes of entries of the old text, about which the last run had nothing to say."""
@@ -87,18 +106,38 @@ class Reading:
         return None if sink.diagnostics else codes
 
 
-def _differ_in_wording(old: Sequence[Code], new: Sequence[Code], ties: Ties, *, on_one_page: bool) -> bool:
+def _same_to_others(old: Sequence[Code], new: Sequence[Code], around: Surroundings) -> bool:
+    """Whether codes differ in nothing but what the outputs tell of each alone, or of whom it names."""
     if [code.key for code in old] != [code.key for code in new]:
         return False
+    on_one_page, titles = around.on_one_page, around.ties.titles
     for was, now in zip(old, new, strict=True):
         if was.title != now.title and was.code is not None and not on_one_page:
-            titles = {ties_of((one,)).titles[one.key] for one in (was, now)}
-            if any(key != was.key and title in titles for key, title in ties.titles.items()):
+            both = {ties_of((one,)).titles[one.key] for one in (was, now)}
+            if any(key != was.key and title in both for key, title in titles.items()):
                 return False
             now = replace(now, title=was.title, title_given=was.title_given)
-        if shared_facts(was, on_one_page=on_one_page) != shared_facts(now, on_one_page=on_one_page):
+        if facts_of_others(was, on_one_page=on_one_page) != facts_of_others(now, on_one_page=on_one_page):
             return False
     return True
+
+
+def _differ_in_wording(old: Sequence[Code], new: Sequence[Code], around: Surroundings) -> bool:
+    """Whether codes that are the same to others differ in nothing but wording."""
+    return all(
+        shared_facts(was, on_one_page=around.on_one_page)
+        == shared_facts(replace(now, title=was.title, title_given=was.title_given), on_one_page=around.on_one_page)
+        for was, now in zip(old, new, strict=True)
+    )
+
+
+def _changed_ties(old: Sequence[Code], new: Sequence[Code]) -> Ties:
+    was, now = ties_of(old), ties_of(new)
+    return Ties(
+        {key: named for key, named in now.names.items() if was.names[key] != named},
+        {},
+        {key: title for key, title in now.titles.items() if was.titles[key] != title},
+    )
 
 
 def _but_for_prose(document: dict[str, Any]) -> str:

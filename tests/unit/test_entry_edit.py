@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from errcat.catalogue.rewording import _LISTS, _PROSE, _but_for_prose
+from errcat.catalogue.entry_edit import _LISTS, _PROSE, _but_for_prose
 from errcat.catalogue.verdict import catalogue_schema
 
 TEXT = {"type": "string", "minLength": 1}
