@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
 from errcat import unchanged
@@ -13,7 +12,7 @@ from errcat.config import Config
 from errcat.diagnostics.diagnostic import Diagnostic, Sink, SourceText, Span
 from errcat.diagnostics.summary import counted
 from errcat.output.content import Content
-from errcat.parallel import Turns, beside
+from errcat.parallel import Turns
 from errcat.records import Struct
 from errcat.rendering import rendered_of
 from errcat.stages import stage
@@ -23,7 +22,6 @@ from errcat.targets.packs import load_pack
 from errcat.targets.places import Places
 from errcat.targets.rendered import RenderedFile
 from errcat.targets.rules import UNSAFE_PATH
-from errcat.targets.views import views_of
 
 _WORTH_MEMORY = 3000
 """Codes from which it is worth a tenth of a second to give memory back."""
@@ -76,52 +74,6 @@ def outputs_of(
                     _add(made, file, folder, python, keep, sink)
                 del file  # it may be a large one
     return made
-
-
-def outputs_in_halves(
-    target: str,
-    catalogue: Catalogue,
-    config: Config,
-    memo: Memo | None,
-    keep: Callable[[str], Content],
-    keep_there: Callable[[str], Content],
-    sink: Sink,
-) -> Outputs | None:
-    """As `outputs_of`, in turns with a second process, where contents wait as `keep_there` says."""
-    pack = load_pack(target, config.templates, Sink())
-    if pack is None or not pack.trusted:
-        return outputs_of(target, catalogue, config, memo, keep, sink)
-    with stage(f"render {target}", counted(len(catalogue.codes), "code")):
-        views_of(target)[pack.artefacts[0].view](catalogue, config.options)  # what other views are made from, once
-    silent = Sink()
-    with (
-        closing(Turns()) as turns,
-        beside(lambda: _other_half(target, catalogue, config, memo, keep_there, turns)) as other,
-    ):
-        made = outputs_of(target, catalogue, config, memo, keep, silent, turns) if other.is_there else None
-    if made is None or other.result is None or silent.diagnostics:
-        # Where one of them reports something, all is made again, so that it is reported once, and here.
-        return outputs_of(target, catalogue, config, memo, keep, sink)
-    others, learnt = other.result
-    if memo is not None and learnt is not None:
-        memo.add(learnt)
-    made.files.update(others.files)
-    if made.places is not None and others.places is not None:
-        made.places.update(others.places)
-    return made
-
-
-def _other_half(
-    target: str,
-    catalogue: Catalogue,
-    config: Config,
-    memo: Memo | None,
-    keep: Callable[[str], Content],
-    turns: Turns,
-) -> tuple[Outputs, Memo | None] | None:
-    sink = Sink()
-    outputs = outputs_of(target, catalogue, config, memo, keep, sink, turns)
-    return None if sink.diagnostics or outputs is None else (outputs, memo)
 
 
 def _add(

@@ -99,13 +99,13 @@ def generate(
 
     Raises OSError where the folder cannot be read.
     """
-    from errcat.making import black_memo, outputs_in_halves, outputs_of
+    from errcat.making import black_memo, outputs_of
     from errcat.output.content import held_text
     from errcat.output.manifest import has_manifest
     from errcat.output.paths import check_paths
     from errcat.output.plan import plan
     from errcat.output.waiting import spool_of
-    from errcat.parallel import beside
+    from errcat.sharing import made_by_two
     from errcat.targets.format_memo import Memo
     from errcat.targets.rules import UNSAFE_PATH
 
@@ -115,23 +115,8 @@ def generate(
     keep: Callable[[str], Content] = held_text
     if len(catalogue.codes) >= _WORTH_A_PROCESS:
         keep = spool_of(config.root).keep
-        if len(targets) == 1 or "markdown" in targets:
-            keep_there = spool_of(config.root).keep if shelf is None or has_manifest(folder) else shelf.keep
-        if len(targets) == 1:
-            made[targets[0]] = outputs_in_halves(targets[0], catalogue, config, memo, keep, keep_there, sink)
-        elif "markdown" in targets:
-            # Half of the work. Where it reports something, it is done again here, so that it is reported here.
-            with (
-                contextlib.ExitStack() as waiting,
-                beside(lambda: _made_silently("markdown", catalogue, config, keep_there)) as markdown,
-            ):
-                # What needs most memory comes first, while there are no other outputs yet.
-                for target in sorted(targets, key=lambda target: target != "openapi"):
-                    if target != "markdown":
-                        made[target] = outputs_of(target, catalogue, config, memo, keep, sink)
-                waiting.enter_context(stage("wait for markdown"))
-            if markdown.result is not None:
-                made["markdown"] = markdown.result
+        keep_there = spool_of(config.root).keep if shelf is None or has_manifest(folder) else shelf.keep
+        made = made_by_two(targets, catalogue, config, memo, keep, keep_there, sink)
     files: dict[str, Content] = {}
     places: dict[str, Places] | None = {}
     folders: dict[str, str] = {}
@@ -159,12 +144,3 @@ def generate(
 
 _WORTH_A_PROCESS = 200
 """Codes from which a second process takes less time than it costs."""
-
-
-def _made_silently(target: str, catalogue: Catalogue, config: Config, keep: Callable[[str], Content]) -> Outputs | None:
-    """The outputs of a target in a process of its own, if there is nothing to report."""
-    from errcat.making import outputs_of
-
-    sink = Sink()
-    outputs = outputs_of(target, catalogue, config, None, keep, sink)
-    return None if sink.diagnostics else outputs

@@ -17,6 +17,7 @@ FLOORS = [
     "carrying",
     "pipeline",
     "checking",
+    "sharing",
     "making",
     "rendering",
     "rules",

@@ -19,6 +19,7 @@ from errcat.job import Job
 from errcat.making import Outputs
 from errcat.output.content import held_text
 from errcat.parallel import Turns, begin, beside
+from errcat.sharing import made_by_two, shares_of
 from errcat.stages import listening, stage
 from errcat.targets import markdown_entries, openapi_view, python_view
 from errcat.targets.format_memo import Memo
@@ -178,9 +179,9 @@ def test_two_processes_make_all_of_a_target(target: str, tmp_path: Path, monkeyp
     turns: list[object] = []
     real = making.outputs_of
 
-    def counted(*arguments: Any) -> Any:
-        made = real(*arguments)
-        turns.extend(arguments[6:])
+    def counted(*arguments: Any, **more: Any) -> Any:
+        made = real(*arguments, **more)
+        turns.extend([more["turns"]] if "turns" in more else [])
         assert made is not None
         return made
 
@@ -192,7 +193,7 @@ def test_two_processes_make_all_of_a_target(target: str, tmp_path: Path, monkeyp
     whole = making.outputs_of(target, catalogue, config, Memo(), held_text, sink)
     monkeypatch.setattr(making, "outputs_of", counted)
     memo = Memo()
-    made = making.outputs_in_halves(target, catalogue, config, memo, held_text, held_text, sink)
+    made = made_by_two([target], catalogue, config, memo, held_text, held_text, sink)[target]
     assert len(turns) == 1  # the other one was counted in the other process
     assert made is not None
     assert whole is not None
@@ -206,8 +207,11 @@ def test_two_processes_make_all_of_a_target(target: str, tmp_path: Path, monkeyp
         assert asked.asked == memo.asked > 0  # what both processes learnt is known now
 
 
-@pytest.mark.parametrize("name", ["group0.py", "group1.py", ".py"])
-def test_a_fault_is_reported_once(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("targets", [["python"], ["python", "openapi", "markdown"], ["python", "markdown"]], ids=len)
+@pytest.mark.parametrize("name", ["group0.py", "group1.py", ".py", "codes/account_not_found_0.md"])
+def test_a_fault_is_reported_once(
+    name: str, targets: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     catalogue = catalogue_of(realistic(60), head="")
     fault = Diagnostic(TEMPLATE_ERROR, "no")
     real = making.output_of
@@ -219,12 +223,29 @@ def test_a_fault_is_reported_once(name: str, tmp_path: Path, monkeypatch: pytest
 
     monkeypatch.setattr(making, "output_of", failing)
     sink = Sink()
-    making.outputs_in_halves("python", catalogue, Config(tmp_path), Memo(), held_text, held_text, sink)
-    assert sink.diagnostics[:1] == [fault]
-    assert name == ".py" or len(sink.diagnostics) == 1
+    made_by_two(targets, catalogue, Config(tmp_path), Memo(), held_text, held_text, sink)
+    assert bool(sink.diagnostics) == ("markdown" in targets or not name.endswith(".md"))
+    assert name == ".py" or sink.diagnostics in ([], [fault])
     whole = Sink()
-    making.outputs_of("python", catalogue, Config(tmp_path), Memo(), held_text, whole)
+    for target in targets:
+        making.outputs_of(target, catalogue, Config(tmp_path), Memo(), held_text, whole)
     assert sink.diagnostics == whole.diagnostics
+
+
+def test_who_makes_what(tmp_path: Path) -> None:
+    def shares(*targets: str) -> tuple[list[str], list[str], str | None]:
+        found = shares_of(targets, Config(tmp_path, templates=tmp_path))
+        return found.here, found.there, found.both
+
+    assert shares("python", "openapi", "markdown") == (["openapi"], ["markdown"], "python")
+    assert shares("markdown", "python") == ([], ["markdown"], "python")
+    assert shares("markdown", "openapi") == ([], ["markdown"], "openapi")
+    assert shares("python", "openapi") == (["openapi"], [], "python")
+    assert shares("markdown") == ([], [], "markdown")
+    (tmp_path / "python").mkdir()
+    (tmp_path / "python" / "module.py.j2").write_text("{{ 1 }}\n", "utf-8")
+    assert shares("python", "openapi", "markdown") == (["openapi", "python"], ["markdown"], None)
+    assert shares("python") == (["python"], [], None)
 
 
 @pytest.mark.parametrize("target", BUILT_IN)
@@ -243,9 +264,8 @@ def test_a_view_that_both_processes_need_is_made_once(
         return real(*arguments)
 
     monkeypatch.setattr(shared, name, counted)
-    making.outputs_in_halves(
-        target, catalogue_of(realistic(60), head=""), Config(tmp_path), Memo(), held_text, held_text, Sink()
-    )
+    catalogue = catalogue_of(realistic(60), head="")
+    made_by_two([target], catalogue, Config(tmp_path), Memo(), held_text, held_text, Sink())
     assert log.read_text() == "made\n"
 
 
