@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from errcat.cli.options import add_options, targets_of
 from errcat.cli.plan_report import outcome, refuse_others, report_stale, show_changes
@@ -15,14 +15,15 @@ from errcat.cli.unwritable import report_unwritable
 
 if TYPE_CHECKING:
     from errcat.catalogue.model import Catalogue
+    from errcat.cli.report import Reporting
     from errcat.config import Config
     from errcat.diagnostics.diagnostic import Sink
+    from errcat.diagnostics.report import Report
     from errcat.job import Job
     from errcat.output.content import Shelf
     from errcat.output.entries import Entries
     from errcat.output.moved import Mark
     from errcat.output.plan import Plan
-    from errcat.output.record import Finished
     from errcat.output.regions import RegionFile
     from errcat.unchanged import Look
 
@@ -88,6 +89,30 @@ def _once(options: SimpleNamespace, written: dict[Path, str], found: Look | None
         return fail(str(error))
 
 
+class _Project(NamedTuple):
+    """What is to be made: `only` some targets, or all where this is empty; the output folder as a `pattern`.
+
+    `seen` is what was in folders when they were looked through.
+    """
+
+    config: Config
+    jobs: list[Job]
+    only: list[str]
+    pattern: str
+    seen: Mapping[str, str]
+
+
+class _Made(NamedTuple):
+    """A plan for each output folder, and what the next run may know of its catalogue.
+
+    There are no `catalogues` where an edit of the last one was carried over, and None for one with errors.
+    """
+
+    plans: list[Plan]
+    learnt: Sequence[Entries | None]
+    catalogues: Sequence[Catalogue | None] = ()
+
+
 def _run(
     options: SimpleNamespace,
     written: dict[Path, str],
@@ -96,29 +121,70 @@ def _run(
     leaving: contextlib.ExitStack,
 ) -> int:
     from errcat.cli import build_files, regions
-    from errcat.cli import revisions as revisions_
-    from errcat.cli.inputs import seen_folders
-    from errcat.cli.jobs import UsageError, find_jobs, refuse_unnamable
-    from errcat.cli.policy import policy
-    from errcat.cli.report import build, exit_code, in_both_ways, reporting, write
-    from errcat.config import find_config
+    from errcat.cli.report import build, exit_code, reporting, write
     from errcat.diagnostics.diagnostic import Sink
-    from errcat.output.waiting import shelf_of
-    from errcat.rules import all_rules
 
     build_files.check_options(options)
     sink = Sink()
     how = reporting(options)
-    config = find_config(Path.cwd(), sink, all_rules)
+    config = _config(options, how, sink)
     if config is None:
         report = build(sink)
         write(report, how, summarise=False)
         return exit_code(report)
+    project = _project(options, config)
+    made = _made(options, project, found, leaving, sink)
+    if options.list_outputs and not sink.has_errors:
+        print(*build_files.outputs(made.plans), sep="\n")
+        return 0
+    files: list[RegionFile] = []
+    if not sink.has_errors and regions.wanted(options, config, project.only):
+        files = regions.plan(config, project.jobs, [one for one in made.catalogues if one is not None], sink)
+    planned = not sink.has_errors
+    if planned:
+        _refuse(options, made.plans, files, sink)
+    marks: dict[str, Mark] = {}
+    if not sink.has_errors and not options.check and not options.diff:
+        _write(made.plans, files, marks, written, sink)
+    if options.depfile is not None and not sink.has_errors:
+        build_files.write_depfile(options.depfile, project.jobs, config, project.only)
+    report = build(sink, tuple(job.shown for job in project.jobs))
+    write(report, how, summarise=sink.has_errors)
+    if options.diff and planned:
+        return show_changes(made.plans, files)
+    if sink.has_errors:
+        return exit_code(report)
+    if how.for_people:
+        for line in (*map(outcome, made.plans), *map(regions.outcome, files)):
+            print(line)
+        _remember(options, project, made, files, marks, _said_again(report, how, made.plans, files), found, began_ns)
+    return 0
+
+
+def _config(options: SimpleNamespace, how: Reporting, sink: Sink) -> Config | None:
+    """The configuration, with what the command line says otherwise; None where it has a fault."""
+    from errcat.cli.jobs import UsageError
+    from errcat.cli.policy import policy
+    from errcat.config import find_config
+    from errcat.records import replace
+    from errcat.rules import all_rules
+
+    config = find_config(Path.cwd(), sink, all_rules)
+    if config is None:
+        return None
     if options.diff and not how.for_people:
         raise UsageError(f"--diff and a report for {how.format} cannot share standard output; add --output-file FILE")
-    if options.site is not None:
-        config = _for_site(config, options.site)
     sink.policy = policy(config, "", "")
+    if options.site is None:
+        return config
+    return replace(config, options=replace(config.options, site=options.site))
+
+
+def _project(options: SimpleNamespace, config: Config) -> _Project:
+    """Raises UsageError."""
+    from errcat.cli.inputs import seen_folders
+    from errcat.cli.jobs import UsageError, find_jobs, refuse_unnamable
+
     only = targets_of(options)
     pattern = options.out if options.out is not None else str(config.root / config.output)
     seen = seen_folders(config)
@@ -126,106 +192,112 @@ def _run(
     refuse_unnamable(jobs)
     if "{api}" not in pattern and len(jobs) > 1:
         raise UsageError(f"{len(jobs)} catalogues cannot share the folder {pattern}; put `{{api}}` in its name")
-    plans: list[Plan] = []
-    learnt: list[Entries | None] = [None] * len(jobs)
-    catalogues: list[Catalogue | None] = []
+    return _Project(config, jobs, only, pattern, seen)
+
+
+def _made(
+    options: SimpleNamespace, project: _Project, found: Look | None, leaving: contextlib.ExitStack, sink: Sink
+) -> _Made:
+    """An edit since the last run carried over, or all made again. New outputs wait until `leaving` ends."""
+    from errcat.cli.revisions import can_be_revised, plan_revisions
+    from errcat.output.waiting import shelf_of
+
+    config, jobs = project.config, project.jobs
     shelf = None if options.check or options.diff or options.list_outputs else shelf_of(config.root)
     if shelf is not None:
         leaving.callback(shelf.clear)
-    revisions = None
-    early = None if options.watch else options.early
-    if found is not None and shelf is not None and revisions_.can_be_revised(options, config):
-        revisions = revisions_.plan_revisions(found, early, jobs, config, pattern, shelf)
-    if revisions is not None:
-        plans, learnt = [plan for plan, _ in revisions], [entries for _, entries in revisions]
-    else:
-        from errcat import pipeline
+        if found is not None and can_be_revised(options, config):
+            early = None if options.watch else options.early
+            revisions = plan_revisions(found, early, jobs, config, project.pattern, shelf)
+            if revisions is not None:
+                return _Made([plan for plan, _ in revisions], [entries for _, entries in revisions])
+    from errcat import pipeline
 
-        checked = [pipeline.check_entries(job, only or config.targets, sink) for job in jobs]
-        catalogues = [catalogue for catalogue, _ in checked]
-        if not sink.has_errors:
-            plans = _plan(
-                jobs, catalogues, pattern, config, only, options.force, options.format == "strict", shelf, sink
-            )
-        if not sink.diagnostics and revisions_.can_be_revised(options, config):
-            from errcat.revise import learnt as learnt_of
+    checked = [pipeline.check_entries(job, project.only or config.targets, sink) for job in jobs]
+    catalogues = [catalogue for catalogue, _ in checked]
+    plans = [] if sink.has_errors else _plan(options, project, catalogues, shelf, sink)
+    if sink.diagnostics or not can_be_revised(options, config):
+        return _Made(plans, [None] * len(jobs), catalogues)
+    from errcat.revise import learnt
 
-            learnt = [
-                learnt_of(catalogue, texts, plan, config)
-                for (catalogue, texts), plan in zip(checked, plans, strict=True)
-                if catalogue is not None
-            ]
-    if options.list_outputs and not sink.has_errors:
-        print(*build_files.outputs(plans), sep="\n")
-        return 0
-    files: list[RegionFile] = []
-    if not sink.has_errors and regions.wanted(options, config, only):
-        files = regions.plan(config, jobs, [one for one in catalogues if one is not None], sink)
-    planned = not sink.has_errors
-    if planned:
-        for plan in plans:
-            if not options.force:
-                refuse_others(plan, sink)
-            if options.check and not options.diff:
-                report_stale(plan, sink)
-        for file in files if options.check and not options.diff else ():
-            regions.report_stale(file, sink)
-    marks: dict[str, Mark] = {}
-    if not sink.has_errors and not options.check and not options.diff:
-        _write(plans, files, marks, written, sink)
-    if options.depfile is not None and not sink.has_errors:
-        build_files.write_depfile(options.depfile, jobs, config, only)
-    report = build(sink, tuple(job.shown for job in jobs))
-    write(report, how, summarise=sink.has_errors)
-    if options.diff and planned:
-        return show_changes(plans, files)
-    if sink.has_errors:
-        return exit_code(report)
-    if how.for_people:
-        for line in (*map(outcome, plans), *map(regions.outcome, files)):
-            print(line)
-    if how.for_people:
-        from errcat.cli.inputs import inputs_of
-        from errcat.output.record import Finished
-
-        ended = "".join(f"{outcome(plan, written=True)}\n" for plan in plans)
-        ended += "".join(f"{regions.outcome(file)}\n" for file in files)
-        text, coloured = (found + ended for found in in_both_ways(report, how)) if sink.diagnostics else (ended, "")
-        read = inputs_of(jobs, config, only, named=bool(options.catalogues))
-        finished = Finished(
-            options.words, options.given, began_ns, read, len(jobs), seen, plans, marks, text, coloured, found
-        )
-        _remember(finished, config, files, learnt)
-    return 0
+    known = [
+        learnt(catalogue, texts, plan, config)
+        for (catalogue, texts), plan in zip(checked, plans, strict=True)
+        if catalogue is not None
+    ]
+    return _Made(plans, known, catalogues)
 
 
-def _remember(run: Finished, config: Config, files: Sequence[RegionFile], learnt: Sequence[Entries | None]) -> None:
+def _refuse(options: SimpleNamespace, plans: Sequence[Plan], files: Sequence[RegionFile], sink: Sink) -> None:
+    """Reports what is not written, and with `--check` what would be."""
+    from errcat.cli import regions
+
+    reports_stale = options.check and not options.diff
+    for plan in plans:
+        if not options.force:
+            refuse_others(plan, sink)
+        if reports_stale:
+            report_stale(plan, sink)
+    for file in files if reports_stale else ():
+        regions.report_stale(file, sink)
+
+
+def _said_again(report: Report, how: Reporting, plans: Sequence[Plan], files: Sequence[RegionFile]) -> tuple[str, str]:
+    """What a run with nothing to do prints, and the same in colours where that is another text."""
+    from errcat.cli import regions
+    from errcat.cli.report import in_both_ways
+
+    ended = "".join(f"{outcome(plan, written=True)}\n" for plan in plans)
+    ended += "".join(f"{regions.outcome(file)}\n" for file in files)
+    if not report.diagnostics:
+        return ended, ""
+    plain, coloured = in_both_ways(report, how)
+    return plain + ended, coloured + ended
+
+
+def _remember(
+    options: SimpleNamespace,
+    project: _Project,
+    made: _Made,
+    files: Sequence[RegionFile],
+    marks: Mapping[str, Mark],
+    said: tuple[str, str],
+    found: Look | None,
+    began_ns: int,
+) -> None:
     """Leaves a record of what now has nothing to do, for the next run of the same command line."""
+    from errcat.cli.inputs import inputs_of
     from errcat.output.entries import keep
-    from errcat.output.record import remember
+    from errcat.output.record import Finished, remember
 
     if any(file.stale for file in files):
         return  # the next run finds them as they are meant to be
-    record = remember(config.root, run)
+    read = inputs_of(project.jobs, project.config, project.only, named=bool(options.catalogues))
+    record = remember(
+        project.config.root,
+        Finished(
+            words=options.words,
+            given=options.given,
+            began_ns=began_ns,
+            read=read,
+            apart=len(project.jobs),
+            seen=project.seen,
+            plans=made.plans,
+            marks=marks,
+            text=said[0],
+            coloured=said[1],
+            look=found,
+        ),
+    )
     if record is not None:
-        for number, entries in enumerate(learnt):
+        for number, entries in enumerate(made.learnt):
             keep(Path(record.beside(number)), record.seal(), entries)
 
 
-def _for_site(config: Config, site: str) -> Config:
-    from errcat.records import replace
-
-    return replace(config, options=replace(config.options, site=site))
-
-
 def _plan(
-    jobs: Sequence[Job],
+    options: SimpleNamespace,
+    project: _Project,
     catalogues: Sequence[Catalogue | None],
-    pattern: str,
-    config: Config,
-    only: Sequence[str],
-    force: bool,
-    strict: bool,
     shelf: Shelf | None,
     sink: Sink,
 ) -> list[Plan]:
@@ -234,9 +306,10 @@ def _plan(
     from errcat.output.paths import check_folder
     from errcat.output.permanent import check_permalinks, check_tombstones
 
+    config, pattern, strict = project.config, project.pattern, options.format == "strict"
     plans: list[Plan] = []
     folders: dict[str, str] = {}
-    for job, catalogue in zip(jobs, catalogues, strict=True):
+    for job, catalogue in zip(project.jobs, catalogues, strict=True):
         if catalogue is None:
             continue
         folder = pattern.replace("{api}", catalogue.api.id)
@@ -246,13 +319,13 @@ def _plan(
         if first != job.shown:
             raise UsageError(f"{first} and {job.shown} would both write to {folder}: give one another `api: id`")
         try:
-            plan = pipeline.generate(catalogue, Path(folder), config, only, sink, strict=strict, shelf=shelf)
+            plan = pipeline.generate(catalogue, Path(folder), config, project.only, sink, strict=strict, shelf=shelf)
         except OSError as error:
             report_unwritable(folder, error, sink)
             continue
         if plan is not None:
             plans.append(plan)
-            if not force:
+            if not options.force:
                 check_tombstones(job.path, job.shown, catalogue, plan, sink)
             if "markdown" in config.targets:
                 check_permalinks(job.path, job.shown, catalogue, config.options.layout, sink)
