@@ -32,6 +32,7 @@ FLOORS = [
     "resources",
     "collector",
     "patterns",
+    "lean",
     "records",
     "fast_schemas",
     "real_path",
@@ -40,6 +41,7 @@ FLOORS = [
     "stages",
     "unchanged",
     "colour",
+    "standing_in",
     "fingerprints",
     "whole",
 ]

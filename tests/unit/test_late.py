@@ -110,3 +110,22 @@ def test_what_stands_in_gives_way_where_more_is_asked_for() -> None:
         "assert sys.modules['email.utils'].formatdate(0) == jsonschema_rs.found\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_what_is_left_out_of_imports_is_there_when_it_is_used() -> None:
+    code = (
+        "import sys\n"
+        "from errcat import lean\n"
+        "from errcat.records import Struct\n"
+        "assert not {'urllib.parse', 'ipaddress', 'platform', 'textwrap'} & sys.modules.keys()\n"
+        "import pathlib, msgspec, platform, uuid\n"
+        "assert pathlib.PurePosixPath('/a b').as_uri() == 'file:///a%20b'\n"
+        "assert platform.system() and uuid.uuid4().version == 4\n"
+        "assert 'urllib.parse' in sys.modules\n"
+        "class Documented(Struct):\n"
+        '    """One.\n\n    Two.\n    """\n'
+        "    a: int\n"
+        "schema = msgspec.json.schema(Documented)['$defs']['Documented']\n"
+        "assert schema['description'] == 'One.\\n\\n    Two.', schema\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import quote, unquote
 
 from errcat.catalogue.model import Json, JsonObject
 from errcat.records import fast_json
@@ -95,12 +94,16 @@ def localise(schema: JsonObject, at: str) -> dict[str, Any]:
 def pointer_token(name: str) -> str:
     """`name` as one step of a JSON pointer (RFC 6901) in a URI fragment."""
     if name.isascii() and name.isidentifier():
-        return name
+        return name  # as nearly all are, and `urllib.parse` takes a while to import
+    from urllib.parse import quote
+
     return quote(name.replace("~", "~0").replace("/", "~1"), safe="!$&'()*+,;=:@~-._")
 
 
 def resolve_pointer(document: Json, pointer: str) -> Json:
     """The part of `document` at `pointer` (`#/…`). Raises LookupError where there is none."""
+    from urllib.parse import unquote
+
     found = document
     for token in unquote(pointer.removeprefix("#")).split("/")[1:]:
         step = token.replace("~1", "/").replace("~0", "~")

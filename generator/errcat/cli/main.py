@@ -32,6 +32,7 @@ def _main(arguments: Sequence[str] | None) -> int:
     look = unchanged.look(words)
     text = None if look is None else look.nothing_to_do(words)
     if text is None:
+        from errcat import lean  # noqa: F401  before anything else imports the same
         from errcat.cli.commands import run
 
         if arguments is None:
