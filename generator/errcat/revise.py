@@ -1,8 +1,8 @@
-"""An edit of the wording of entries, carried into the outputs of the last run without making all of them again.
+"""An edit of what entries tell of themselves, carried into the outputs of the last run: not all is made again.
 
 The stages are those of any run (`errcat.pipeline`), gone through with two small catalogues: the edited entries and
 their neighbours, as they were and as they are. Where these give other texts, the outputs change. Whatever is not as
-expected (a fault, a change of more than wording, a text that is not where it was) leads to a whole run: this is
+expected (a fault, a change that shows elsewhere, a text that is not where it was) leads to a whole run: this is
 never more than a saving of time.
 """
 

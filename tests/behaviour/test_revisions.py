@@ -1,4 +1,4 @@
-"""An edit of an entry's wording is carried into the outputs: the bytes are those of a whole run, and little is made."""
+"""An edit of what an entry tells of itself is carried over: the bytes are those of a whole run, and little is made."""
 
 from __future__ import annotations
 
@@ -93,6 +93,17 @@ def test_what_files_without_places_depend_on(tmp_path: Path, revisions: list[boo
     project.edit("message: {type: string}", "text: {type: string}")
     assert "OneError" not in adapter.read_text("utf-8")
     project.edit("text: {type: string}", "texts: {type: string}")
+    assert revisions == [False, True]
+
+
+def test_where_a_bystander_is_told_otherwise_all_is_made_again(
+    tmp_path: Path, revisions: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of facts only: wording shows nowhere else."""
+    monkeypatch.setattr("errcat.carrying._tells_of_others", lambda edit, names: edit.told is not None and [*names])
+    project = Project(tmp_path / "p", realistic(9))
+    project.edit("title: Sensor locked (8)", "title: Sensor locked (8)\n    related: [invoice_locked_1]")
+    project.edit("(case 2)", "(the case 2)")
     assert revisions == [False, True]
 
 

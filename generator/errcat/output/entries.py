@@ -1,4 +1,4 @@
-"""What a run leaves in the cache for the next one, which may find that only the wording of a few entries has changed.
+"""What a run leaves in the cache for the next one, which may find that only a few entries are told otherwise now.
 
 It belongs to the record of that run (`errcat.output.record`), and counts only beside it.
 """
