@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
-import pickle
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import IO, Any, Generic, TypeVar
 
+from errcat import pickles
 from errcat.fingerprints import MOST_ENTRIES, next_in, queue_of
 from errcat.stages import forget_listeners
 
@@ -60,15 +60,15 @@ class Beside(Generic[Result]):
         """What the work gets when it asks for it. It may have ended already."""
         if self._words is not None:
             with contextlib.suppress(BrokenPipeError):
-                self._words.write(pickle.dumps(what, pickle.HIGHEST_PROTOCOL))
+                self._words.write(pickles.dumps(what, pickles.HIGHEST_PROTOCOL))
                 self._words.flush()
 
     def take(self) -> Result | None:
         """The next result, as soon as it is there; None where the process has failed."""
         found: Result | None = None
         if self._results is not None:
-            with contextlib.suppress(EOFError, pickle.UnpicklingError):  # it ended, perhaps in the middle of it
-                found = pickle.load(self._results)  # noqa: S301  it comes from this very program
+            with contextlib.suppress(EOFError, pickles.UnpicklingError):  # it ended, perhaps in the middle of it
+                found = pickles.load(self._results)
         return found
 
     def results(self) -> Iterator[Result]:
@@ -163,7 +163,7 @@ def _work_and_end(work: Callable[[Callable[[], Any]], Iterable[Any]], hearing: i
     try:
         with os.fdopen(sending, "wb") as results, os.fdopen(hearing, "rb") as words:
             for result in work(lambda: _next_of(words)):
-                results.write(pickle.dumps(result, pickle.HIGHEST_PROTOCOL))
+                results.write(pickles.dumps(result, pickles.HIGHEST_PROTOCOL))
                 results.flush()
     except BaseException:  # noqa: BLE001  the other process does the work itself and meets the same
         os._exit(1)
@@ -172,5 +172,5 @@ def _work_and_end(work: Callable[[Callable[[], Any]], Iterable[Any]], hearing: i
 
 def _next_of(words: IO[bytes]) -> Any:
     with contextlib.suppress(EOFError):
-        return pickle.load(words)  # noqa: S301  it comes from this very program
+        return pickles.load(words)
     return None

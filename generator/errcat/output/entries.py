@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import contextlib
 import marshal
-import pickle
 from collections.abc import Mapping
 from pathlib import Path
 
+from errcat import pickles
 from errcat.cache import read_sealed, write_sealed
 from errcat.catalogue.entry_texts import EntryTexts
 from errcat.catalogue.model import Catalogue
@@ -50,12 +50,12 @@ def read_entries(path: Path, seal: str) -> Entries | None:
 
 def packed_shared(catalogue: Catalogue) -> bytes:
     """A catalogue without its codes."""
-    return pickle.dumps(replace(catalogue, codes=()), pickle.HIGHEST_PROTOCOL)
+    return pickles.dumps(replace(catalogue, codes=()), pickles.HIGHEST_PROTOCOL)
 
 
 def shared_of(entries: Entries) -> Catalogue:
     """The catalogue without its codes."""
-    found: Catalogue = pickle.loads(entries.shared)  # noqa: S301  as above
+    found: Catalogue = pickles.loads(entries.shared)
     return found
 
 

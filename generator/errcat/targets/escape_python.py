@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import shlex
-import textwrap
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -166,6 +165,8 @@ def wrap(text: str, width: int) -> list[str]:
 def _filled(text: str, width: int, first: str, others: str) -> list[str]:
     """The lines of a paragraph, broken at spaces only; `first` and `others` are what they begin with."""
     if "  " in text or "\t" in text or "\v" in text or "\f" in text:
+        import textwrap
+
         return textwrap.wrap(
             text,
             width,

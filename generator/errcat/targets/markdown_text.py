@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import Final
-from urllib.parse import quote
 
 from errcat.patterns import pattern
 
@@ -41,6 +40,7 @@ _EMOJI: Final = pattern(r"&#58;(?=(?:[+-]1|100|1234|[0-9_]*[a-z][a-z0-9_+-]*)(?:
 _RUNS: Final = pattern(r"`+")
 _LANGUAGE: Final = pattern(r"[A-Za-z0-9][A-Za-z0-9_+#.-]*")
 _URL_SAFE: Final = "/:?#@!$&+,;=%~-._'"
+_PLAIN_URL: Final = pattern(r"[A-Za-z0-9/:?#@!$+,;=%~\-._']*")
 
 
 @lru_cache(maxsize=8192)
@@ -128,6 +128,10 @@ def fence(text: str, language: str = "text") -> str:
 @lru_cache(maxsize=8192)
 def address(url: str) -> str:
     """An address for a link's parentheses or an `href`: nothing in it ends the link or is markup."""
+    if _PLAIN_URL.fullmatch(url):
+        return url  # as nearly all are, and `urllib.parse` takes a while to import
+    from urllib.parse import quote
+
     return quote(url, safe=_URL_SAFE, errors="replace").replace("&", "&amp;")
 
 
