@@ -35,15 +35,21 @@ def write_cache(path: Path, content: bytes) -> None:
     write_whole(path, content, 0o600)
 
 
+def read_own(path: Path) -> bytes | None:
+    """What is at `path`; None where there is nothing, or it is another user's."""
+    with contextlib.suppress(OSError), open(path, "rb", buffering=0) as file:
+        if not hasattr(os, "geteuid") or os.fstat(file.fileno()).st_uid == os.geteuid():
+            return file.readall()
+    return None
+
+
 def read_sealed(path: Path, seal: str) -> bytes | None:
     """What `write_sealed` left at `path`; None unless the same user did, with the same seal, and it is whole."""
-    with contextlib.suppress(OSError, ValueError):
-        with open(path, "rb") as file:
-            if hasattr(os, "geteuid") and os.fstat(file.fileno()).st_uid != os.geteuid():
-                return None
-            known, content = file.read(_DIGEST), file.read()
-        return content if known == _digest(seal, content) else None
-    return None
+    found = read_own(path)
+    if found is None:
+        return None
+    content = found[_DIGEST:]
+    return content if found[:_DIGEST] == _digest(seal, content) else None
 
 
 def write_sealed(path: Path, seal: str, content: bytes) -> None:

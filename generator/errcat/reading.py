@@ -16,6 +16,7 @@ from errcat.parallel import Beside, begin
 from errcat.records import Struct
 
 if TYPE_CHECKING:
+    from errcat.catalogue.model import Catalogue
     from errcat.catalogue.ties import EntryEdit
     from errcat.config import Config
     from errcat.output.content import Shelf
@@ -37,11 +38,12 @@ def begun_early(look: Look) -> Iterator[Beside[Any] | None]:
         yield None
         return
     path = changed[0]
-    kept = look.record.beside(look.record.catalogues().index(path))
-    if not Path(kept).exists():
+    number = look.record.catalogues().index(path)
+    kept = Path(look.record.beside(number))
+    if not kept.exists():
         yield None
         return
-    early = begin(lambda told: _read_early(Path(path), Path(kept), look.record.seal(), told))
+    early = begin(lambda told: _read_early(Path(path), kept, look.record.kept[number], told))
     try:
         yield early
     finally:
@@ -57,13 +59,28 @@ class Order(Struct, frozen=True):
     shelf: Shelf
 
 
-def _read_early(path: Path, kept: Path, seal: str, told: Callable[[], Any]) -> Iterator[Any]:
-    from errcat.output.entries import read_entries, shared_of
+class LastKnown(Struct, frozen=True):
+    """What the last run knew of a catalogue: its `entries`, what they share, and where what is around them is kept."""
 
-    entries = read_entries(kept, seal)
-    if entries is None:
+    entries: Entries
+    shared: Catalogue
+    kept: Path
+    digests: str
+
+    @classmethod
+    def read(cls, kept: Path, digests: str) -> LastKnown | None:
+        """None where it is not there any more."""
+        from errcat.output.entries import read_entries, shared_of
+
+        entries = read_entries(kept, digests)
+        return None if entries is None else cls(entries, shared_of(entries), kept, digests)
+
+
+def _read_early(path: Path, kept: Path, digests: str, told: Callable[[], Any]) -> Iterator[Any]:
+    known = LastKnown.read(kept, digests)
+    if known is None:
         return
-    steps = read_edit(path, entries)
+    steps = read_edit(path, known)
     yield next(steps, None)
     edit: EntryEdit | None = next(steps, None)
     yield edit
@@ -73,30 +90,32 @@ def _read_early(path: Path, kept: Path, seal: str, told: Callable[[], Any]) -> I
     if order is not None and order.targets:
         from errcat.carrying import carried_over
 
-        rest = (order.folder, entries.places, order.config, order.shelf)
-        yield carried_over(edit, shared_of(entries), order.targets, *rest)
-    yield from steps
+        rest = (order.folder, known.entries.places, order.config, order.shelf)
+        yield carried_over(edit, known.shared, order.targets, *rest)
     if order is not None:
         order.shelf.sync()
+        for around in steps:  # so large that it is not worth handing it over
+            yield order.shelf.keep_parts([around.read()])
 
 
-def read_edit(path: Path, entries: Entries) -> Iterator[Any]:
+def read_edit(path: Path, known: LastKnown) -> Iterator[Any]:
     """What has changed in the catalogue at `path` since the last run, in three steps.
 
     First the document that has to fit the schema (`Reading.document`), which another process may look at, for that
-    needs much to be imported; then, as if it fitted, an `EntryEdit`; then what is around the entries from now on,
-    packed. None, or no more, where a whole run is needed.
+    needs much to be imported; then, as if it fitted, an `EntryEdit`; then what is around the entries from now on, a
+    `Content`. None, or no more, where a whole run is needed.
     """
     from errcat.catalogue.entry_edit import Reading
     from errcat.catalogue.files import read_text
     from errcat.diagnostics.diagnostic import Sink
-    from errcat.output.entries import around_of, packed_around
+    from errcat.output.content import held
+    from errcat.output.entries import packed_around, read_around
     from errcat.records import replace
 
-    around = around_of(entries)
+    around = read_around(known.kept, known.digests, known.shared)
     text = read_text(path, "", Sink())
-    change = None if text is None else around.texts.change_to(text)
-    if text is None or change is None or change[1] - change[0] > _MOST_ENTRIES:
+    change = None if text is None or around is None else around.texts.change_to(text)
+    if text is None or around is None or change is None or change[1] - change[0] > _MOST_ENTRIES:
         return
     reading = Reading(around, change)
     if reading.document is None:
@@ -108,4 +127,4 @@ def read_edit(path: Path, entries: Entries) -> Iterator[Any]:
         return
     first, last, _ = change
     texts = around.texts.with_change(first, last, text)
-    yield packed_around(replace(around, texts=texts, ties=around.ties.updated(edit.ties)))
+    yield held(packed_around(replace(around, texts=texts, ties=around.ties.updated(edit.ties))))

@@ -8,7 +8,7 @@ never more than a saving of time.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +16,12 @@ from errcat.catalogue.entry_texts import EntryTexts
 from errcat.catalogue.model import Catalogue
 from errcat.catalogue.ties import Surroundings
 from errcat.diagnostics.diagnostic import Sink
+from errcat.output.content import Content, held
 from errcat.output.entries import Entries, packed_around, packed_shared
 from errcat.output.manifest import read_manifest
 from errcat.output.plan import Plan, plan_of_changes
 from errcat.parallel import Beside
-from errcat.reading import Order, read_edit
+from errcat.reading import LastKnown, Order, read_edit
 from errcat.records import Struct, replace
 from errcat.stages import stage
 from errcat.targets.places import packed
@@ -32,15 +33,26 @@ if TYPE_CHECKING:
     from errcat.output.content import Shelf
 
 
+class Learnt(Struct, frozen=True):
+    """What the next run has to know of a catalogue and its outputs.
+
+    What is `around` the entries another process may still be at: it is given when it is asked for, None where that has
+    failed.
+    """
+
+    entries: Entries
+    around: Callable[[], Content | None]
+
+
 class Revision(Struct, frozen=True):
     """The plan for one output folder, and what is to be known of its catalogue from now on."""
 
     plan: Plan
-    entries: Entries
+    learnt: Learnt
 
 
-def learnt(catalogue: Catalogue, texts: EntryTexts | None, plan: Plan, config: Config) -> Entries | None:
-    """What the next run has to know of a catalogue and its outputs; None where edits cannot be told apart by entries.
+def learnt(catalogue: Catalogue, texts: EntryTexts | None, plan: Plan, config: Config) -> Learnt | None:
+    """What the next run has to know; None where edits cannot be told apart by entries.
 
     Nor can they where comments in the catalogue excuse findings.
     """
@@ -62,23 +74,19 @@ def learnt(catalogue: Catalogue, texts: EntryTexts | None, plan: Plan, config: C
         lists="openapi" in config.targets,
         levels=config.levels,
     )
-    return Entries(packed_shared(shared), packed_around(around), {path: packed(one) for path, one in places.items()})
+    entries = Entries(packed_shared(shared), {path: packed(one) for path, one in places.items()})
+    return Learnt(entries, lambda: held(packed_around(around)))
 
 
 def revise(
-    entries: Entries,
-    shared: Catalogue,
-    early: Beside[Any] | None,
-    job: Job,
-    folder: Path,
-    config: Config,
-    shelf: Shelf,
+    known: LastKnown, early: Beside[Any] | None, job: Job, folder: Path, config: Config, shelf: Shelf
 ) -> Revision | None:
-    """The plan for a catalogue of which `entries` is what the last run knew; None where a whole run is needed.
+    """The plan for a catalogue of which `known` is what the last run knew; None where a whole run is needed.
 
-    `shared` is what they share. `early` is a process that reads the edit already, where there is one (`begun_early`).
-    New outputs wait on the `shelf`. Raises OSError where an output cannot be read.
+    `early` is a process that reads the edit already, where there is one (`begun_early`). New outputs wait on the
+    `shelf`. Raises OSError where an output cannot be read.
     """
+    entries, shared = known.entries, known.shared
     targets = list(dict.fromkeys(config.targets))
     other = early if early is not None and early.is_there else None
     there = ["openapi"] if other is not None and "openapi" in targets and len(targets) > 1 else []
@@ -87,8 +95,8 @@ def revise(
         other.tell(Order(there, folder, config, shelf))
     with stage("read the edit"):
         _get_ready(here, config)
-        known = read_manifest(folder, untouched=True)
-        steps = read_edit(job.path, entries) if other is None else other.results()
+        manifest = read_manifest(folder, untouched=True)
+        steps = read_edit(job.path, known) if other is None else other.results()
         document: dict[str, Any] | None = next(steps, None)
         if document is None or not _fits(document):
             return None
@@ -99,11 +107,11 @@ def revise(
 
     made = carried_over(edit, shared, here, folder, entries.places, config, shelf)
     others: Carried | None = next(steps, None) if there else Carried({}, {})
-    around: bytes | None = next(steps, None)
-    if made is None or others is None or around is None:
+    if made is None or others is None:
         return None
-    updated = replace(entries, around=around, places={**entries.places, **made.places, **others.places})
-    return Revision(plan_of_changes(folder, {**made.files, **others.files}, known), updated)
+    updated = replace(entries, places={**entries.places, **made.places, **others.places})
+    plan = plan_of_changes(folder, {**made.files, **others.files}, manifest)
+    return Revision(plan, Learnt(updated, lambda: next(steps, None)))
 
 
 def _fits(document: dict[str, Any]) -> bool:

@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 FOLDER = ".errcat_cache"
-MAGIC = f"errcat {__version__} {sys.version_info[:3]} record 6"
+MAGIC = f"errcat {__version__} {sys.version_info[:3]} record 7"
 CLOCK_STEP_NS = 20_000_000
 """How far the clock that files are stamped with may be behind."""
-_HEAD = 9
+_HEAD = 10
 """Lines before the batches."""
 _NEVER_NOTHING = ("--timings", "--watch")
 """With these a run has something to do even if all is as it was."""
@@ -153,11 +153,12 @@ class Record:
     `program` and `files` are batches of absolute paths; of the files, the first `apart` are the catalogues, each in a
     batch alone. `program_states` and `states` come from `states_of`, `contents` from `contents_of`. `text` is what the
     run prints, `coloured` the same in colours where that is another text, `path` where the record is. `options` is what
-    the command line was taken to say, as JSON, where nothing in it is left out of the key.
+    the command line was taken to say, as JSON, where nothing in it is left out of the key. `kept` says for each
+    catalogue what is known of it in other files of the cache, by their digests; it is empty where nothing is.
     """
 
     __slots__ = (
-        *("apart", "coloured", "contents", "files", "key", "options", "path"),
+        *("apart", "coloured", "contents", "files", "kept", "key", "options", "path"),
         *("program", "program_states", "states", "text"),
     )
 
@@ -175,6 +176,7 @@ class Record:
         self.contents: list[str] = []
         self.options = ""
         self.coloured = ""
+        self.kept: list[str] = []
 
     def said(self) -> str:
         """What the run prints: where it is to be in colours, so."""
@@ -188,24 +190,19 @@ class Record:
         """Whether the key says all that is in this command line."""
         return self.key == repr((os.getcwd(), [*words[1:]]))
 
-    def seal(self) -> str:
-        """A text that no other record has: for what is true beside this one only."""
-        return " ".join([MAGIC, *self.program_states, *self.states])
-
     def catalogues(self) -> list[str]:
         """The paths of the catalogues."""
         return [path for batch in self.files[: self.apart] for path in paths_of(batch)]
 
     def beside(self, number: int) -> str:
         """Where it is kept beside the record what is known of a catalogue, the one at `number`."""
-        folder, _, name = self.path.rpartition("/")
-        return f"{folder}/entries-{number}-{name}"
+        return kept_beside(self.path, number)
 
     def to_bytes(self) -> bytes:
         """The file: a line of each, the batches, and the same first line again, so that no part can be missing."""
         told = map(" ".join, (self.program_states, self.states, self.contents))
         head = [MAGIC, self.key, _on_one_line(self.text), *told, f"{len(self.program)} {self.apart}", self.options]
-        head.append(_on_one_line(self.coloured))
+        head += [_on_one_line(self.coloured), " ".join(self.kept)]
         lines = "\n".join(head).encode("utf-8", "surrogateescape")
         return b"\n".join([lines, *self.program, *self.files, MAGIC.encode()])
 
@@ -246,7 +243,14 @@ def _read(descriptor: int, key: str, path: str) -> Record | None:
     record.program_states, record.states, record.contents = (line.split(" ") for line in head[3:6])
     record.options = head[7]
     record.coloured = _as_it_was(head[8])
+    record.kept = head[9].split(" ")
     return record if len(record.states) == len(record.contents) == len(record.files) else None
+
+
+def kept_beside(path: str, number: int) -> str:
+    """Where it is kept beside the record at `path` what is known of a catalogue, the one at `number`."""
+    folder, _, name = path.rpartition("/")
+    return f"{folder}/entries-{number}-{name}"
 
 
 def _on_one_line(text: str) -> str:

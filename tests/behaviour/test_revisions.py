@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import re
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -258,11 +259,46 @@ def test_what_is_known_belongs_to_the_last_run(
     project = Project(tmp_path / "p", realistic(9))
     before = project.text
     with monkeypatch.context() as broken:
-        broken.setattr("errcat.output.entries.keep", lambda *_: None)
+        broken.setattr("errcat.output.entries.keep", lambda *_: "")
         project.edit("(case 2)", "(CASE 2)")  # no place moves
     project.write(before.replace("(case 7)", "(the case 7)"))  # the first edit is taken back
     assert main(["generate"]) == 0
     project.compare()
+    assert revisions == [True]
+
+
+@pytest.mark.parametrize("which", ["entries", "around"])
+@pytest.mark.parametrize("how", ["older", "cut off", "empty", "gone"])
+@pytest.mark.parametrize("processors", [1, 2])
+def test_half_of_what_is_known(
+    which: str, how: str, processors: int, tmp_path: Path, revisions: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is in two files; where one of them is of another run, or broken, all is made again."""
+    monkeypatch.setattr(os, "cpu_count", lambda: processors)
+    project = Project(tmp_path / "p", realistic(9))
+    (file,) = (project.folder / ".errcat_cache").glob(f"{which}-*")
+    older = file.read_bytes()
+    project.edit("Webhook expired (2)", "Webhook has expired (2)")
+    assert revisions == [True]
+    if how == "gone":
+        file.unlink()
+    else:
+        file.write_bytes({"older": older, "cut off": file.read_bytes()[:-1], "empty": b""}[how])
+    project.edit("(case 2)", "(the case 2)")
+    assert True not in revisions[1:]
+    project.edit("(the case 2)", "(case 2)")
+    assert revisions[-1]
+
+
+def test_what_is_known_outlives_other_times(tmp_path: Path, revisions: list[bool]) -> None:
+    """A checkout writes the same again; a run that finds nothing to do leaves all for the next edit."""
+    project = Project(tmp_path / "p", realistic(9))
+    for path in sorted((project.folder / "out").rglob("*.py")):
+        path.write_bytes(path.read_bytes())
+    project.write(project.text)
+    command = [sys.executable, "-m", "errcat", "generate"]
+    assert subprocess.run(command, cwd=project.folder, capture_output=True, check=False).returncode == 0
+    project.edit("(case 2)", "(the case 2)")
     assert revisions == [True]
 
 

@@ -38,6 +38,7 @@ FLOORS = [
     "real_path",
     "timer",
     "parallel",
+    "pickles",
     "stages",
     "unchanged",
     "colour",

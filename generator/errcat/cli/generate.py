@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from errcat.diagnostics.report import Report
     from errcat.job import Job
     from errcat.output.content import Shelf
-    from errcat.output.entries import Entries
     from errcat.output.moved import Mark
     from errcat.output.plan import Plan
     from errcat.output.regions import RegionFile
+    from errcat.revise import Learnt
     from errcat.unchanged import Look
 
 
@@ -105,11 +105,12 @@ class _Project(NamedTuple):
 class _Made(NamedTuple):
     """A plan for each output folder, and what the next run may know of its catalogue.
 
-    There are no `catalogues` where an edit of the last one was carried over, and None for one with errors.
+    That is a text where the record has it already (`Record.kept`). There are no `catalogues` where an edit of the last
+    one was carried over, and None for one with errors.
     """
 
     plans: list[Plan]
-    learnt: Sequence[Entries | None]
+    learnt: Sequence[Learnt | str | None]
     catalogues: Sequence[Catalogue | None] = ()
 
 
@@ -210,7 +211,7 @@ def _made(
             early = None if options.watch else options.early
             revisions = plan_revisions(found, early, jobs, config, project.pattern, shelf)
             if revisions is not None:
-                return _Made([plan for plan, _ in revisions], [entries for _, entries in revisions])
+                return _Made([plan for plan, _ in revisions], [learnt for _, learnt in revisions])
     from errcat import pipeline
 
     checked = [pipeline.check_entries(job, project.only or config.targets, sink) for job in jobs]
@@ -267,13 +268,12 @@ def _remember(
 ) -> None:
     """Leaves a record of what now has nothing to do, for the next run of the same command line."""
     from errcat.cli.inputs import inputs_of
-    from errcat.output.entries import keep
     from errcat.output.record import Finished, remember
 
     if any(file.stale for file in files):
         return  # the next run finds them as they are meant to be
     read = inputs_of(project.jobs, project.config, project.only, named=bool(options.catalogues))
-    record = remember(
+    remember(
         project.config.root,
         Finished(
             words=options.words,
@@ -287,11 +287,27 @@ def _remember(
             text=said[0],
             coloured=said[1],
             look=found,
+            keep=lambda path: _kept(made.learnt, path),
         ),
     )
-    if record is not None:
-        for number, entries in enumerate(made.learnt):
-            keep(Path(record.beside(number)), record.seal(), entries)
+
+
+def _kept(learnt: Sequence[Learnt | str | None], path: str) -> list[str]:
+    """Leaves what the next run may know of each catalogue beside the record at `path`, which gets what this returns."""
+    from errcat.output.entries import forget, keep
+    from errcat.unchanged import kept_beside
+
+    told: list[str] = []
+    for number, one in enumerate(learnt):
+        place = Path(kept_beside(path, number))
+        if isinstance(one, str):
+            told.append(one)
+        elif one is not None and (around := one.around()) is not None:
+            told.append(keep(place, one.entries, around))
+        else:
+            forget(place)
+            told.append("")
+    return told
 
 
 def _plan(

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from errcat.config import Config
     from errcat.job import Job
     from errcat.output.content import Shelf
-    from errcat.output.entries import Entries
     from errcat.output.plan import Plan
     from errcat.parallel import Beside
+    from errcat.revise import Learnt
     from errcat.unchanged import Look
 
 
@@ -26,11 +26,12 @@ def can_be_revised(options: SimpleNamespace, config: Config) -> bool:
 
 def plan_revisions(
     found: Look, early: Beside[Any] | None, jobs: Sequence[Job], config: Config, pattern: str, shelf: Shelf
-) -> list[tuple[Plan, Entries]] | None:
+) -> list[tuple[Plan, Learnt | str]] | None:
     """A plan for each job, and what is to be known from then on; None where all has to be made again.
 
-    `found` is what there is of the last run, `early` the process that reads the edit, where there is one: it ends here
-    if it is of no use. New outputs wait on the `shelf`.
+    Where a catalogue has not changed, that is what the record says of it. `found` is what there is of the last run,
+    `early` the process that reads the edit, where there is one: it ends here if it is of no use. New outputs wait on
+    the `shelf`.
     """
     revisions = _planned(found, early, jobs, config, pattern, shelf)
     if revisions is None and early is not None:
@@ -40,28 +41,28 @@ def plan_revisions(
 
 def _planned(
     found: Look, early: Beside[Any] | None, jobs: Sequence[Job], config: Config, pattern: str, shelf: Shelf
-) -> list[tuple[Plan, Entries]] | None:
+) -> list[tuple[Plan, Learnt | str]] | None:
     changed = found.changed_catalogues()
     paths = [os.path.abspath(job.path) for job in jobs]
     if not changed or found.record.catalogues() != paths:
         return None
-    from errcat.output.entries import read_entries, shared_of
     from errcat.output.manifest import read_manifest
     from errcat.output.plan import plan_of_changes
+    from errcat.reading import LastKnown
     from errcat.revise import revise
 
-    revisions: list[tuple[Plan, Entries]] = []
+    revisions: list[tuple[Plan, Learnt | str]] = []
     for number, job in enumerate(jobs):
-        entries = read_entries(Path(found.record.beside(number)), found.record.seal())
-        if entries is None:
+        kept = found.record.kept[number]
+        known = LastKnown.read(Path(found.record.beside(number)), kept)
+        if known is None:
             return None
-        shared = shared_of(entries)
-        folder = Path(pattern.replace("{api}", shared.api.id))
+        folder = Path(pattern.replace("{api}", known.shared.api.id))
         try:
             if os.path.abspath(job.path) not in changed:
-                revisions.append((plan_of_changes(folder, {}, read_manifest(folder, untouched=True)), entries))
-            elif (revision := revise(entries, shared, early, job, folder, config, shelf)) is not None:
-                revisions.append((_on_record(revision.plan, found), revision.entries))
+                revisions.append((plan_of_changes(folder, {}, read_manifest(folder, untouched=True)), kept))
+            elif (revision := revise(known, early, job, folder, config, shelf)) is not None:
+                revisions.append((_on_record(revision.plan, found), revision.learnt))
             else:
                 return None
         except OSError:

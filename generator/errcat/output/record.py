@@ -15,7 +15,7 @@ import contextlib
 import json
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from errcat import unchanged
@@ -37,7 +37,8 @@ class Finished(Struct, frozen=True):
     The words were taken to say what is `given`, for JSON. It began at `began_ns` (`time.time_ns`). Of the first paths
     that were read, the catalogues, there are `apart`; `seen` is what was in folders when they were looked through.
     `marks` are those of the files that it moved to their places. `text` is what a run with nothing to do prints,
-    `coloured` the same in colours, where that is another text. `look` is what it found of the last one.
+    `coloured` the same in colours, where that is another text. `look` is what it found of the last one. `keep` leaves
+    what is known of each catalogue beside a record at a path (`errcat.output.entries`).
     """
 
     words: list[str]
@@ -51,23 +52,21 @@ class Finished(Struct, frozen=True):
     text: str
     coloured: str
     look: unchanged.Look | None
+    keep: Callable[[str], list[str]]
 
 
-def remember(folder: Path, run: Finished) -> unchanged.Record | None:
-    """Puts a run on record, in the cache in `folder`.
-
-    Returns the record; None where there is none, which only takes time.
-    """
+def remember(folder: Path, run: Finished) -> None:
+    """Puts a run on record, in the cache in `folder`. Where that cannot be done, it only takes time."""
     key = unchanged.command_key(run.words)
     if key is None:
-        return None
+        return
     apart, seen = run.apart, run.seen
     with contextlib.suppress(OSError, ValueError):
         inputs = list(dict.fromkeys(_absolute(path) for path in run.read))
         places = {_absolute(plan.folder): plan.manifest for plan in run.plans}
         outputs = {f"{at}/{path}": known for at, manifest in places.items() for path, known in manifest.files.items()}
         if any(map(_cannot_be_told, (*inputs, *outputs))):
-            return None
+            return
         watched = [path for path in inputs[apart:] if path in seen and digest_of(path) == seen[path]]
         untouched = [path for path in inputs[apart:] if path not in watched]
         leftovers = [f"{at}/{STAGING}" for at in places]  # a run that is killed leaves one; it is swept
@@ -85,25 +84,25 @@ def remember(folder: Path, run: Finished) -> unchanged.Record | None:
         old = [batch for batch in read if batch not in known]
         new = [batch for batch in (*beside, *written) if batch not in known]
         cache = cache_folder(folder)
-        contents = contents_of([*old, *new], outputs)  # while the clock goes on
+        record.path = f"{cache}/{unchanged.record_name(key)}"
+        # While the clock goes on.
+        record.kept = run.keep(record.path)
+        contents = contents_of([*old, *new], outputs)
         new_states = _settled(new, cache)
         old_states = states_of(old)
         record.program_states = states_of(program) if run.look is None else run.look.record.program_states
         since = run.began_ns - unchanged.CLOCK_STEP_NS
         if new_states is None or latest_change([*old_states, *record.program_states]) > since:
-            return None
+            return
         known.update(zip((*old, *new), zip((*old_states, *new_states), contents, strict=True), strict=True))
         record.states = [known[batch][0] for batch in record.files]
         record.contents = [known[batch][1] for batch in record.files]
         if any(digest_of(path) != seen[path] for path in watched):
-            return None  # something has come that this run has not looked at
+            return  # something has come that this run has not looked at
         written_now = {path: outputs[path] for batch in new for path in paths_of(batch) if path in outputs}
         if not _is_as_meant(written_now, run, since):
-            return None
-        record.path = f"{cache}/{unchanged.record_name(key)}"
+            return
         write_cache(Path(record.path), record.to_bytes())
-        return record
-    return None
 
 
 def _is_as_meant(written: Mapping[str, str], run: Finished, since_ns: int) -> bool:
