@@ -114,8 +114,10 @@ def generate(
     made: dict[str, Outputs | None] = {}
     keep: Callable[[str], Content] = held_text
     if len(catalogue.codes) >= _WORTH_A_PROCESS:
-        keep = spool_of(config.root).keep
-        keep_there = spool_of(config.root).keep if shelf is None or has_manifest(folder) else shelf.keep
+        # What is all new has only to be moved then; most of the rest will stay as it is.
+        is_new = shelf is not None and not has_manifest(folder)
+        keep = shelf.keep if shelf is not None and is_new else spool_of(config.root).keep
+        keep_there = keep if is_new else spool_of(config.root).keep
         made = made_by_two(targets, catalogue, config, memo, keep, keep_there, sink)
     files: dict[str, Content] = {}
     places: dict[str, Places] | None = {}

@@ -132,10 +132,10 @@ def test_a_failure_before_the_first_move_changes_nothing(tmp_path: Path, monkeyp
     before = tree(tmp_path)
     put = Content.put
 
-    def full_disk(content: Content, path: str) -> None:
+    def full_disk(content: Content, path: str) -> bool:
         if path.endswith(f"{STAGING}/2"):
             raise OSError(28, "No space left on device")
-        put(content, path)
+        return put(content, path)
 
     monkeypatch.setattr(Content, "put", full_disk)
     with pytest.raises(OSError, match="No space"):

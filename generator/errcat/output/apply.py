@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from errcat.output import manifest
+from errcat.output.content import Content
 from errcat.output.moved import Mark, mark_of
 from errcat.output.plan import MovedError, Plan, PlannedFile, plan_again, still_holds
 from errcat.whole import remove_folder
@@ -64,9 +65,7 @@ def _carry_out(plan: Plan, staging: Path) -> dict[str, Mark]:
     marks: dict[str, Mark] = {}
     writes = [file for file in plan.files if file.new is not None and file.state != "unchanged"]
     removals = [file for file in plan.files if file.new is None]
-    for number, file in enumerate(writes):
-        if file.new is not None:
-            file.new.put(f"{staging}/{number}")
+    ready = _ready([file.new for file in writes if file.new is not None], staging)
     pending = {file.path: plan.manifest.files[file.path] for file in writes}
     for name, content in (
         ("before", manifest.Manifest(plan.old_manifest.files, pending)),
@@ -75,15 +74,29 @@ def _carry_out(plan: Plan, staging: Path) -> dict[str, Mark]:
         (staging / name).write_text(content.to_json(), "utf-8", newline="\n")
     _make_folders(plan.folder, writes, removals)
     os.replace(staging / "before", plan.folder / manifest.NAME)
-    for number, file in enumerate(writes):
-        marks[f"{place}/{file.path}"] = mark_of(f"{staging}/{number}")
-        os.replace(f"{staging}/{number}", f"{plan.folder}/{file.path}")
+    for file, made in zip(writes, ready, strict=True):
+        marks[f"{place}/{file.path}"] = mark_of(made)
+        os.replace(made, f"{plan.folder}/{file.path}")
     for file in removals:
         (plan.folder / file.path).unlink(missing_ok=True)
     # Also where a run that was killed has removed the files already.
     _remove_empty_folders(plan.folder, {*plan.old_manifest.files, *plan.old_manifest.pending} - {*plan.manifest.files})
     os.replace(staging / "after", plan.folder / manifest.NAME)
     return marks
+
+
+def _ready(contents: list[Content], staging: Path) -> list[str]:
+    """Files with these contents that only have to be moved, made in `staging` where they are not there yet."""
+    ready: list[str] = []
+    can_be_moved = False
+    for number, content in enumerate(contents):
+        path = f"{staging}/{number}"
+        if can_be_moved and content.shelved is not None:
+            path = content.shelved  # as the first one of its shelf was: it is on the same disk
+        else:
+            can_be_moved |= content.put(path)
+        ready.append(path)
+    return ready
 
 
 def _make_folders(folder: Path, writes: list[PlannedFile], removals: list[PlannedFile]) -> None:

@@ -42,11 +42,21 @@ class Content(Struct, frozen=True):
             return self.held or b""
         return self.kept.read(self.place, self.size)
 
-    def put(self, path: str) -> None:
-        """Makes the file at `path`, which is not there yet. A content can be put once. Raises OSError."""
-        if not isinstance(self.kept, Shelf) or not self.kept.move(self.place, path):
-            with open(path, "xb", buffering=0) as file:
-                _write_all(file, self.read())
+    @property
+    def shelved(self) -> str | None:
+        """The file of its own that it is in, if it is in one."""
+        return self.kept.path(self.place) if isinstance(self.kept, Shelf) else None
+
+    def put(self, path: str) -> bool:
+        """Makes the file at `path`, which is not there yet. A content can be put once. Raises OSError.
+
+        Returns whether it only had to be moved.
+        """
+        if isinstance(self.kept, Shelf) and self.kept.move(self.place, path):
+            return True
+        with open(path, "xb", buffering=0) as file:
+            _write_all(file, self.read())
+        return False
 
 
 def held(content: bytes) -> Content:
@@ -88,7 +98,7 @@ class Shelf:
                 os.makedirs(self._folder, exist_ok=True)
                 self._number = os.getpid() << 32  # every process numbers its own
             self._number += 1
-            with open(f"{self._folder}/{self._number}", "xb", buffering=0) as file:
+            with open(self.path(self._number), "xb", buffering=0) as file:
                 for part in parts:
                     _write_all(file, part)
                     known.update(part)
@@ -97,14 +107,18 @@ class Shelf:
             return held(b"".join(parts))
         return Content(known.hexdigest(), size, None, self, self._number)
 
+    def path(self, place: int) -> str:
+        """Where a file is."""
+        return f"{self._folder}/{place}"
+
     def read(self, place: int, size: int) -> bytes:
         """The bytes of a file. Raises OSError."""
-        return Path(f"{self._folder}/{place}").read_bytes()
+        return Path(self.path(place)).read_bytes()
 
     def move(self, place: int, path: str) -> bool:
         """Moves a file to `path`; False where that is on another disk."""
         try:
-            os.rename(f"{self._folder}/{place}", path)
+            os.rename(self.path(place), path)
         except OSError as error:
             if error.errno == errno.EXDEV:
                 return False
@@ -118,7 +132,7 @@ class Shelf:
         """
         for place in range(os.getpid() << 32, self._number):
             with contextlib.suppress(OSError):
-                descriptor = os.open(f"{self._folder}/{place + 1}", os.O_WRONLY)
+                descriptor = os.open(self.path(place + 1), os.O_WRONLY)
                 try:
                     if os.fstat(descriptor).st_size >= LARGE:
                         os.fdatasync(descriptor)
