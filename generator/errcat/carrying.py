@@ -14,10 +14,12 @@ from errcat.output.content import Content, Shelf
 from errcat.output.splice import changed_places, spliced
 from errcat.records import Struct
 from errcat.rendering import told_of_entries
-from errcat.targets.places import NO_PLACES, packed, unpacked
+from errcat.targets.places import NO_PLACES, Places, in_bytes, packed, unpacked
 from errcat.targets.rendered import RenderedFile
 
 if TYPE_CHECKING:
+    from errcat.output.merge import Laid
+    from errcat.targets.format import Python
     from errcat.targets.format_memo import Memo
 
 
@@ -48,11 +50,17 @@ def carried_over(
     python = _Python(config)
     for target in targets:
         small = [
-            small_catalogue(shared, [code for code in codes if target == "openapi" or code.key in edit.close])
-            for codes in (edit.before, edit.after)
+            small_catalogue(whole, [code for code in codes if target == "openapi" or code.key in edit.close])
+            for whole, codes in ((shared, edit.before), (edit.shared_after(shared), edit.after))
         ]
         made = told_of_entries(target, small, config, everything=edit.told is not None)
-        if made is None or [*made[0]] != [*made[1]]:
+        if made is None:
+            return None
+        if edit.moves:
+            if not _moved_over(edit, made, folder, places, python, carried, shelf):
+                return None
+            continue
+        if [*made[0]] != [*made[1]]:
             return None
         for path, was in made[0].items():
             now = made[1][path]
@@ -72,6 +80,55 @@ def carried_over(
     return carried
 
 
+def _moved_over(
+    edit: EntryEdit,
+    made: Sequence[dict[str, RenderedFile]],
+    folder: Path,
+    places: Mapping[str, bytes],
+    python: _Python,
+    carried: Carried,
+    shelf: Shelf,
+) -> bool:
+    """Adds the files of one target to `carried`; False where that cannot be done."""
+    from errcat.output.merge import merged
+
+    if not made[1].keys() >= made[0].keys():
+        return False
+    there = {code.key for code in edit.before}
+    complete = {code.key for code in edit.before if there.issuperset(code.related)} - {*(edit.told or ())}
+
+    def is_known(name: str) -> bool:
+        return _about(edit, name) in complete
+
+    for path, now in made[1].items():
+        was = made[0].get(path)
+        if was is not None and was.text == now.text:
+            continue
+        after = python.whole(now)
+        if was is None:
+            if path in places or (folder / path).exists():
+                return False
+            found: tuple[Sequence[bytes | memoryview], Places | None] | None = [after[0]], after[1]
+        else:
+            before = python.whole(was)
+            if _tells_of_others(edit, changed_places((was.text, was.places), (now.text, now.places))):
+                return False
+            recorded = unpacked(places[path]) if path in places else None
+            found = merged((folder / path).read_bytes(), recorded, before, after, is_known)
+        if found is None:
+            return False
+        carried.files[path] = shelf.keep_parts(found[0])
+        if found[1] is not None and found[1].bounds != (0, carried.files[path].size):
+            carried.places[path] = packed(found[1])
+    return True
+
+
+def _about(edit: EntryEdit, name: str) -> str | None:
+    """The key of the code that a place of this name tells of, if that is one of those that were there."""
+    about = [code.key for code in edit.before if code.key in name or code.type_name in name]
+    return max(about, key=len, default=None)
+
+
 def _tells_of_others(edit: EntryEdit, names: Iterable[str]) -> bool:
     """Whether places of these names tell of an entry that has nothing to do with what was edited.
 
@@ -80,11 +137,7 @@ def _tells_of_others(edit: EntryEdit, names: Iterable[str]) -> bool:
     """
     if edit.told is None:
         return False
-    for name in names:
-        about = [code for code in edit.before if code.key in name or code.type_name in name]
-        if about and max(about, key=lambda code: len(code.key)).key not in edit.told:
-            return True
-    return False
+    return any((about := _about(edit, name)) is not None and about not in edit.told for name in names)
 
 
 def _page(text: str) -> str:
@@ -105,13 +158,23 @@ class _Python:
         self._memo: Memo | None = None
 
     def __call__(self, text: str) -> str:
+        return "\n\n" + self._formatter()(text, NO_PLACES)[0]
+
+    def whole(self, file: RenderedFile) -> Laid:
+        """A whole file, of any format, and its places."""
+        from errcat.targets.format import laid_out
+
+        text, places = laid_out(file, self._formatter())
+        return text.encode("utf-8"), in_bytes(text, places)
+
+    def _formatter(self) -> Python:
         from errcat.making import black_memo
         from errcat.targets.format import python_formatter
         from errcat.targets.format_memo import Memo
 
         if self._memo is None:
             self._memo = Memo.read(black_memo(self._root))
-        return "\n\n" + python_formatter(self._memo)(text, NO_PLACES)[0]
+        return python_formatter(self._memo)
 
     def save(self) -> None:
         """Keeps what black was asked."""

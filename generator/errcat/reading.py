@@ -126,5 +126,8 @@ def read_edit(path: Path, known: LastKnown) -> Iterator[Any]:
     if edit is None:
         return
     first, last, _ = change
-    texts = around.texts.with_change(first, last, text)
-    yield held(packed_around(replace(around, texts=texts, ties=around.ties.updated(edit.ties))))
+    texts = around.texts.with_change(first, last, text, edit.keys)
+    ties = around.ties.updated(edit.ties)
+    if texts.keys != around.texts.keys:
+        ties = ties.in_order(texts.keys)
+    yield held(packed_around(replace(around, texts=texts, ties=ties)))

@@ -64,7 +64,7 @@ def learnt(catalogue: Catalogue, texts: EntryTexts | None, plan: Plan, config: C
     whole = {file.path: file.new.size for file in plan.files if file.new is not None}
     places = {path: found for path, found in plan.places.items() if found.bounds != (0, whole.get(path))}
     names = (name for found in places.values() for name in found.names if name.startswith("featured "))
-    shared = replace(catalogue, counts=counts_of(catalogue.public().codes))
+    shared = replace(catalogue, counts=counts_of(ties_of(catalogue.public().codes)))
     around = Surroundings(
         shared,
         texts,
@@ -73,6 +73,7 @@ def learnt(catalogue: Catalogue, texts: EntryTexts | None, plan: Plan, config: C
         on_one_page=config.options.layout != "pages",
         lists="openapi" in config.targets,
         levels=config.levels,
+        hides=any(code.internal for code in catalogue.codes),
     )
     entries = Entries(packed_shared(shared), {path: packed(one) for path, one in places.items()})
     return Learnt(entries, lambda: held(packed_around(around)))
@@ -110,6 +111,8 @@ def revise(
     if made is None or others is None:
         return None
     updated = replace(entries, places={**entries.places, **made.places, **others.places})
+    if edit.moves:
+        updated = replace(updated, shared=packed_shared(edit.shared_after(shared)))
     plan = plan_of_changes(folder, {**made.files, **others.files}, manifest)
     return Revision(plan, Learnt(updated, lambda: next(steps, None)))
 

@@ -8,20 +8,19 @@ from typing import Any, Final
 
 from errcat.catalogue.entry_texts import EntryTexts
 
-_FIELDS: Final = ("params", "details", "retry", "deprecated", "related", "examples")
+_FIELDS: Final = ("params", "details", "headers", "retry", "deprecated", "related", "examples")
 _WORDS: Final = ("type", "format", "when", "after", "backoff")
 """Fields that some entries have, and keywords in them whose values decide what is imported, say."""
 _AROUND: Final = 100
 """Entries before and after the first one, among which others are looked for: those of a category stand together."""
 
 
-def alike(texts: EntryTexts, keys: Collection[str], entries: Iterable[Mapping[str, Any]]) -> set[str]:
+def alike(texts: EntryTexts, first: int, keys: Collection[str], entries: Iterable[Mapping[str, Any]]) -> set[str]:
     """For each kind of fact in `entries`, which have `keys`, the key of another entry of their category that has it.
 
-    It is looked for in the texts. Where one is missed, or a text is about something else, nothing is lost but time.
+    It is looked for in the texts, around the `first` of them. Where one is missed, or a text is about something else, nothing is lost but time.
     """
     wanted = {(_category(entry), kind) for entry in entries for kind in _kinds(entry)}
-    first = next(at for at, key in enumerate(texts.keys) if key in keys)
     around = range(max(first - _AROUND, 0), min(first + _AROUND, len(texts.keys)))
     found = (_first(texts, around, keys, category, kind) for category, kind in wanted)
     return {key for key in found if key is not None}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Mapping as AnyMapping
 from typing import Any
 
 from errcat.catalogue.alike import alike
@@ -11,7 +12,8 @@ from errcat.catalogue.bind import bind_entries
 from errcat.catalogue.entry_texts import Change
 from errcat.catalogue.known import Known
 from errcat.catalogue.model import Code
-from errcat.catalogue.neighbourhood import facts_of_others, listed_beside, near, shared_facts, ties_of
+from errcat.catalogue.neighbourhood import counts_of, facts_of_others, listed_beside, near, shared_facts, ties_of
+from errcat.catalogue.nodes import Mapping
 from errcat.catalogue.silent_slips import silent_slips
 from errcat.catalogue.source import Source, parse
 from errcat.catalogue.suppressions import COMMENT
@@ -47,6 +49,11 @@ class Reading:
         if source is None or self._old is None or source.anchored or COMMENT.search(self._changed) is not None:
             self._source = None
             return
+        codes = source.root.get("codes")
+        keys = [key.text for key, _ in codes.entries] if isinstance(codes, Mapping) else []
+        if not around.texts.stand_alone(self._changed, keys):
+            self._source = None
+            return
         self._source = source
         silent_slips(source, sink)
         if not sink.diagnostics:
@@ -58,11 +65,14 @@ class Reading:
         around, texts = self._around, self._around.texts
         old = self._known(self._old)
         new = None if self._source is None else self._bound(self._source)
-        if old is None or new is None or not _same_to_others(old, new, around):
+        if old is None or new is None:
             return None
+        if not _same_to_others(old, new, around):
+            return self._moved(old, new)
+        keys = tuple(code.key for code in new)
         edited = [was.key for was, now in zip(old, new, strict=True) if was != now]
         if not edited:
-            return EntryEdit()
+            return EntryEdit(keys=keys)
         changed = _changed_ties(old, new)
         told: set[str] | None = None
         close = near(around.ties.updated(changed), edited, {*around.featured, texts.keys[0]})
@@ -71,25 +81,66 @@ class Reading:
             if any(key in around.featured for key in edited) or not self._are_there(changed):
                 return None
             told = near(around.ties, edited, ()) | near(around.ties.updated(changed), edited, ())
-            close |= told | alike(texts, edited, self._entries())
+            close |= told | alike(texts, self._first, edited, self._entries())
         beside = listed_beside(around.ties, edited, around.shared) if around.lists else set()
-        text = "".join(texts.of(at, at + 1) for at, key in enumerate(texts.keys) if key in close or key in beside)
-        before = self._known(parse(HEAD + text, "", Sink()))
+        before = self._codes({*close, *beside})
         if before is None:
             return None
         by_key = {code.key: code for code in new}
         after = tuple(by_key.get(code.key, code) for code in before)
-        return EntryEdit(before, after, frozenset(close), None if told is None else frozenset(told), changed)
+        return EntryEdit(before, after, frozenset(close), None if told is None else frozenset(told), keys, changed)
 
-    def _entries(self) -> Iterator[Mapping[str, Any]]:
+    def _moved(self, old: Sequence[Code], new: Sequence[Code]) -> EntryEdit | None:
+        """The change, where it adds codes, or puts some into other lists. None where it takes any away."""
+        from errcat.catalogue.standing import beside_in_lists, surely_fit
+
+        around, texts = self._around, self._around.texts
+        was = {code.key: code for code in old}
+        now = {code.key: code for code in new}
+        if around.on_one_page or around.hides or [key for key in now if key in was] != [*was]:
+            return None
+        edited = [key for key, code in now.items() if was.get(key) != code]
+        keys = (*texts.keys[: self._first], *now, *texts.keys[self._last :])
+        changed = ties_of(now[key] for key in edited)
+        ties = around.ties.updated(changed)
+        if any(key in around.featured for key in edited) or len({*keys}) != len(keys) or ties.names.keys() != {*keys}:
+            return None
+        ties = ties.in_order(keys)
+        categories = {None, *(category.key for category in around.shared.categories)}
+        fitting = surely_fit([now[key] for key in edited], ties, around.shared)
+        if not fitting or not categories.issuperset(changed.categories.values()) or not self._are_there(changed, ties):
+            return None
+        moved = [key for key in edited if key in was]
+        told = near(around.ties, moved, ()) | near(ties, edited, ())
+        close = (
+            told
+            | near(ties, edited, {*around.featured, texts.keys[0]})
+            | alike(texts, self._first, edited, self._entries())
+        )
+        close |= beside_in_lists(around.ties, moved, around.shared) | beside_in_lists(ties, edited, around.shared)
+        beside = listed_beside(around.ties, moved, around.shared) | listed_beside(ties, edited, around.shared)
+        before = self._codes({*close, *beside})
+        if before is None or any(was[key].is_outcome for key in moved):
+            return None
+        by_key = {code.key: code for code in before} | {key: now[key] for key in edited}
+        after = tuple(by_key[key] for key in keys if key in by_key)
+        return EntryEdit(before, after, frozenset(close), frozenset(told), tuple(now), changed, counts_of(ties))
+
+    def _codes(self, keys: Collection[str]) -> tuple[Code, ...] | None:
+        """Those of these keys as they were, in catalogue order."""
+        texts = self._around.texts
+        text = "".join(texts.of(at, at + 1) for at, key in enumerate(texts.keys) if key in keys)
+        return self._known(parse(HEAD + text, "", Sink()))
+
+    def _entries(self) -> Iterator[AnyMapping[str, Any]]:
         """The entries that have changed, as they were and as they are."""
         for source in (self._old, self._source):
             if source is not None:
                 yield from source.document["codes"].values()
 
-    def _are_there(self, changed: Ties) -> bool:
+    def _are_there(self, changed: Ties, ties: Ties | None = None) -> bool:
         """Whether those exist whom edited codes name now; living ones, though a retired one may be enough."""
-        codes = self._around.ties.names.keys()
+        codes = (ties or self._around.ties).names.keys()
         return all(codes >= {*named} for named in changed.names.values())
 
     def _known(self, source: Source | None) -> tuple[Code, ...] | None:
@@ -134,9 +185,10 @@ def _differ_in_wording(old: Sequence[Code], new: Sequence[Code], around: Surroun
 def _changed_ties(old: Sequence[Code], new: Sequence[Code]) -> Ties:
     was, now = ties_of(old), ties_of(new)
     return Ties(
-        {key: named for key, named in now.names.items() if was.names[key] != named},
-        {},
-        {key: title for key, title in now.titles.items() if was.titles[key] != title},
+        *(
+            {key: value for key, value in newer.items() if older[key] != value}
+            for older, newer in zip(was.all(), now.all(), strict=True)
+        )
     )
 
 

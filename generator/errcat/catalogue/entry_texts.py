@@ -7,6 +7,7 @@ the entries that differ can be read alone: their lines are further in than their
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from errcat.records import Struct
@@ -42,42 +43,48 @@ class EntryTexts(Struct, frozen=True):
         # What is the same up to within the margin of a key may be an addition to the entry before it.
         first = max(bisect_right(self.starts, same - self.indent - 1) - 1, 0)
         until = len(self.text) - same_end
-        last = next((at for at in range(first, len(self.starts)) if self.starts[at] >= max(until, same + 1)), None)
+        needed = max(until, min(same + 1, self.starts[-1]))  # what is added behind the last entry belongs to it
+        last = next((at for at in range(first, len(self.starts)) if self.starts[at] >= needed), None)
         if last is None or first == last:
             return None
         end = len(text) - (len(self.text) - self.starts[last])
         margin = "\n" + " " * self.indent if last < len(self.keys) else "\n"
         if not (end == len(text) or text.endswith(margin, 0, end)):
             return None
-        changed = text[self.starts[first] : end]
-        return (first, last, self._lines(changed)) if self._stands_alone(changed, first, last) else None
+        return first, last, self._lines(text[self.starts[first] : end])
 
-    def with_change(self, first: int, last: int, text: str) -> EntryTexts:
-        """As it is after a change whose keys are the same. The places of the keys are looked for below the first."""
+    def with_change(self, first: int, last: int, text: str, keys: Sequence[str]) -> EntryTexts:
+        """As it is after a change that gives entries with these keys, each on a line of its own (`stand_alone`)."""
         margin = "\n" + " " * self.indent
         starts = [self.starts[first]]
-        for key in self.keys[first + 1 : last]:
+        for key in keys[1:]:
             starts.append(text.index(f"{margin}{key}", starts[-1]) + len(margin))
         longer = len(text) - len(self.text)
         after = [start + longer for start in self.starts[last:]]
-        return EntryTexts(text, self.keys, (*self.starts[:first], *starts, *after), self.indent)
+        all_keys = (*self.keys[:first], *keys, *self.keys[last:])
+        return EntryTexts(text, all_keys, (*self.starts[:first], *starts, *after), self.indent)
+
+    def stand_alone(self, entries: str, keys: Sequence[str]) -> bool:
+        """Whether entries with these keys, written as `change_to` gives them, are understood without what is around.
+
+        Each begins on a line of its own with its key, and all of its other lines are deeper.
+        """
+        margin = " " * self.indent
+        deeper = margin + " "
+        if "\r" in entries.replace("\r\n", ""):
+            return False
+        waiting = iter(keys)
+        for line in entries.split("\n"):
+            if not line.strip(" \r") or line.startswith(deeper) or line.lstrip(" ").startswith("#"):
+                continue
+            key = next(waiting, None)
+            if key is None or not line.startswith(margin + key):
+                return False
+        return next(waiting, None) is None
 
     def _lines(self, entries: str) -> str:
         margin = " " * self.indent
         return margin + entries.removesuffix(margin).removesuffix("\n") + "\n"
-
-    def _stands_alone(self, entries: str, first: int, last: int) -> bool:
-        deeper = " " * (self.indent + 1)
-        if "\r" in entries.replace("\r\n", ""):
-            return False
-        keys = tuple(f"{' ' * self.indent}{key}" for key in self.keys[first:last])
-        return all(
-            not line.strip(" \r")
-            or line.startswith(deeper)
-            or line.lstrip(" ").startswith("#")
-            or line.startswith(keys)
-            for line in entries.split("\n")[1:]
-        )
 
 
 def entry_texts(source: Source) -> EntryTexts | None:

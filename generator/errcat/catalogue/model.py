@@ -258,6 +258,13 @@ class Guide(Struct, frozen=True):
     source: str | None
 
 
+class Counts(Struct, frozen=True):
+    """How many public codes of a whole catalogue have each status, and are in each category."""
+
+    statuses: Mapping[int, int]
+    categories: Mapping[str | None, int]
+
+
 class Catalogue(Struct, frozen=True):
     """A whole, valid catalogue. `source` is its path as named in generated headers (relative, POSIX)."""
 
@@ -271,8 +278,8 @@ class Catalogue(Struct, frozen=True):
     operations: tuple[Operation, ...]
     guides: tuple[Guide, ...]
     extensions: JsonObject
-    counts: Mapping[int, int] | None = None
-    """How many public codes have each status; None where `codes` are all there are."""
+    counts: Counts | None = None
+    """Those of the whole that `codes` are a part of; None where they are all there are."""
 
     def public(self) -> Catalogue:
         """The same catalogue with no trace of internal codes, for public docs and OpenAPI.

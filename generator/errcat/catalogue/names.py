@@ -50,6 +50,7 @@ RESERVED_TYPE_NAMES: frozenset[str] = frozenset(
 _WORD = pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_a-zA-Z]+")
 _SPOKEN = {"-": "minus", "+": "plus", "*": "star", "#": "hash", "!": "bang", "?": "question", "%": "percent"}
 _DEFAULT_WORD = "unnamed"
+_NATURAL = pattern(r"(\D*)(\d*)")
 
 
 @lru_cache(maxsize=1 << 15)  # every output asks for the same names again
@@ -130,6 +131,21 @@ def identifier(text: str, reserved: frozenset[str] = frozenset()) -> str:
     if keyword.iskeyword(name) or name in reserved:
         name += "_"
     return name
+
+
+def isort_key(name: str) -> tuple[int, list[tuple[str, int]], str]:
+    """The order of imported names: constants, classes, functions; each by letters, and numbers by value."""
+    kind = 0 if len(name) > 1 and name.isupper() else 1 if name[0].isupper() else 2
+    return (kind, _natural(name.lower()), name)
+
+
+def all_key(name: str) -> tuple[int, list[tuple[str, int]]]:
+    """The order of names in `__all__`: that of imports, but capitals go before small letters."""
+    return (isort_key(name)[0], _natural(name))
+
+
+def _natural(text: str) -> list[tuple[str, int]]:
+    return [(letters, int(number or -1)) for letters, number in _NATURAL.findall(text)]
 
 
 def _ascii(text: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from errcat.catalogue.model import Catalogue, Code, Message, Placeholder
+from errcat.catalogue.model import Catalogue, Code, Counts, Message, Placeholder
 from errcat.catalogue.names import pascal_case
 from errcat.catalogue.ties import Ties
 from errcat.records import replace
@@ -24,12 +24,19 @@ def ties_of(codes: Iterable[Code]) -> Ties:
     names: dict[str, tuple[str, ...]] = {}
     statuses: dict[str, tuple[int, ...]] = {}
     titles: dict[str, str] = {}
+    types: dict[str, str] = {}
+    wire: dict[str, str | None] = {}
+    categories: dict[str, str | None] = {}
     for code in codes:
+        key = code.key
         replaced_by = code.deprecated.replaced_by if code.deprecated is not None else None
-        names[code.key] = (*code.related, *((replaced_by,) if replaced_by is not None else ()))
-        statuses[code.key] = code.statuses
-        titles[code.key] = pascal_case(code.title).lower()
-    return Ties(names, statuses, titles)
+        names[key] = (*code.related, *((replaced_by,) if replaced_by is not None else ()))
+        statuses[key] = code.statuses
+        titles[key] = pascal_case(code.title).lower()
+        types[key] = code.type_name
+        wire[key] = None if code.code is None else str(code.code)
+        categories[key] = code.category
+    return Ties(names, statuses, titles, types, wire, categories)
 
 
 def near(ties: Ties, keys: Sequence[str], always: Iterable[str]) -> set[str]:
@@ -43,14 +50,17 @@ def near(ties: Ties, keys: Sequence[str], always: Iterable[str]) -> set[str]:
     return wanted & ties.names.keys()  # what is named may be a retired code
 
 
-def counts_of(codes: Iterable[Code]) -> dict[int, int]:
-    """How many of `codes` have each status."""
-    return dict(Counter(status for code in codes for status in code.statuses))
+def counts_of(ties: Ties) -> Counts:
+    """How many codes have each status, and are in each category."""
+    return Counts(
+        dict(Counter(status for statuses in ties.statuses.values() for status in statuses)),
+        dict(Counter(ties.categories.values())),
+    )
 
 
-def listed_beside(ties: Ties, keys: Sequence[str], whole: Catalogue) -> set[str]:
+def listed_beside(ties: Ties, keys: Iterable[str], whole: Catalogue) -> set[str]:
     """The keys of the errors that descriptions list together with `keys`."""
-    counts = whole.counts or {}
+    counts = whole.counts.statuses if whole.counts is not None else {}
     wanted: set[str] = set()
     for status in {status for key in keys for status in ties.statuses[key]}:
         if counts.get(status, 0) <= MOST_LISTED:

@@ -76,5 +76,6 @@ def _on_record(plan: Plan, found: Look) -> Plan:
     from errcat.records import replace
 
     folder = os.path.abspath(plan.folder)
-    paths = [f"{folder}/{NAME}", *(f"{folder}/{file.path}" for file in plan.files)]
-    return replace(plan, untouched=lambda: found.untouched(paths))
+    paths = [f"{folder}/{NAME}", *(f"{folder}/{file.path}" for file in plan.files if file.old is not None)]
+    new = [f"{folder}/{file.path}" for file in plan.files if file.old is None]
+    return replace(plan, untouched=lambda: found.untouched(paths) and not any(map(os.path.lexists, new)))

@@ -92,8 +92,8 @@ def packed_around(around: Surroundings) -> bytes:
     return marshal.dumps(
         (
             (texts.text, texts.keys, texts.starts, texts.indent),
-            (dict(ties.names), dict(ties.statuses), dict(ties.titles)),
-            (tuple(around.featured), around.on_one_page, around.lists, dict(around.levels)),
+            tuple(map(dict, ties.all())),
+            (tuple(around.featured), around.on_one_page, around.lists, dict(around.levels), around.hides),
         )
     )
 

@@ -95,10 +95,17 @@ def plan(
 
 
 def plan_of_changes(folder: Path, changes: Mapping[str, Content], known: Manifest) -> Plan:
-    """Files of the manifest with other contents, in a folder that is known to be as its manifest says."""
+    """Files of the manifest with other contents, in a folder that is known to be as its manifest says.
+
+    Those that are not in it are new, and nothing is there yet.
+    """
+    files = [
+        PlannedFile(path, "changed" if path in known.files else "created", known.files.get(path), new)
+        for path, new in sorted(changes.items())
+    ]
     return Plan(
         folder,
-        tuple(PlannedFile(path, "changed", known.files.get(path), new) for path, new in sorted(changes.items())),
+        tuple(files),
         Manifest({**known.files, **{path: new.digest for path, new in changes.items()}}),
         known,
         targets=(),

@@ -44,9 +44,10 @@ def spliced(
 
 
 def changed_places(before: Part, after: Part) -> list[str]:
-    """The names of the places at which two texts with the same places differ."""
-    both = zip(before[1].names, _within(*before), _within(*after), strict=True)
-    return [name for name, was, will_be in both if was != will_be]
+    """The names of the places that two texts have, and at which they differ."""
+    now = dict(zip(after[1].names, _within(*after), strict=True))
+    was = zip(before[1].names, _within(*before), strict=True)
+    return [name for name, text in was if now.get(name, text) != text]
 
 
 def _within(text: str, places: Places) -> Iterator[str]:

@@ -126,13 +126,16 @@ def _book(catalogue: Catalogue) -> Book:
 
 
 def _categories(catalogue: Catalogue) -> dict[str, CategoryEntry]:
+    there = {code.category for code in catalogue.codes}
     counts = Counter(code.category for code in catalogue.codes)
+    if catalogue.counts is not None:
+        counts.update({key: number - counts[key] for key, number in catalogue.counts.categories.items()})
     return {
         one.key: CategoryEntry(
             one.key, one.title, given(one.description), page_path(one.key, "categories"), counts[one.key]
         )
         for one in catalogue.categories
-        if counts[one.key]
+        if one.key in there
     }
 
 

@@ -38,7 +38,7 @@ class IndexView(Struct, frozen=True):
     errors: tuple[Entry, ...]
     outcomes: tuple[Entry, ...]
     categories: tuple[CategoryEntry, ...]
-    by_status: tuple[tuple[int, str, tuple[Entry, ...]], ...]
+    by_status: tuple[tuple[str, str, tuple[Entry, ...]], ...]
     operations: tuple[tuple[str, tuple[Entry, ...]], ...]
     retired: tuple[RetiredView, ...]
     renamed: tuple[RetiredView, ...]
@@ -199,12 +199,12 @@ def _index(shared: Book, options: Options) -> IndexView:
     )
 
 
-def _by_status(shared: Book, outcomes: set[str]) -> tuple[tuple[int, str, tuple[Entry, ...]], ...]:
+def _by_status(shared: Book, outcomes: set[str]) -> tuple[tuple[str, str, tuple[Entry, ...]], ...]:
     found: dict[int, list[Entry]] = {}
     for code in shared.catalogue.codes:
         for status in code.statuses if code.key not in outcomes else ():
             found.setdefault(status, []).append(shared.entries[code.key])
-    return tuple((status, shared.status_title(status), tuple(found[status])) for status in sorted(found))
+    return tuple((str(status), shared.status_title(status), tuple(found[status])) for status in sorted(found))
 
 
 def _wired(entries: Sequence[Entry]) -> bool:

@@ -30,7 +30,8 @@ class Responses:
         self._names = names.Namespace()
         self._example_names = names.Namespace()
         self._by_status = {status: codes_with(catalogue.codes, status) for status in statuses(catalogue)}
-        self._counts = catalogue.counts or {status: len(codes) for status, codes in self._by_status.items()}
+        found = {status: len(codes) for status, codes in self._by_status.items()}
+        self._counts = found if catalogue.counts is None else {**found, **catalogue.counts.statuses}
         self._sends_status = "status" in members(catalogue.response.body)
         self._by_code: dict[tuple[str, int | None], dict[str, JsonObject]] = {}
         self._general_example = self._add_example(

@@ -10,7 +10,7 @@ from errcat.catalogue.model import Catalogue, Code
 from errcat.records import Struct
 from errcat.targets import wire
 from errcat.targets.escape_python import literal
-from errcat.targets.python_modules import Module, isort_key
+from errcat.targets.python_modules import Module
 from errcat.targets.python_types import free_name
 
 PUBLIC: Final[Mapping[str, str]] = {
@@ -102,5 +102,5 @@ def public_names(index: IndexView) -> tuple[tuple[str, tuple[str, ...]], ...]:
     grouped: dict[str, list[str]] = {}
     for name, module in index.modules:
         grouped.setdefault(module, []).append(name)
-    modules = sorted(grouped.items(), key=lambda item: isort_key(item[0]))
-    return tuple((module, tuple(sorted(found, key=isort_key))) for module, found in modules)
+    modules = sorted(grouped.items(), key=lambda item: names.isort_key(item[0]))
+    return tuple((module, tuple(sorted(found, key=names.isort_key))) for module, found in modules)

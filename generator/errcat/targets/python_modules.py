@@ -25,7 +25,6 @@ _STRING: Final = pattern(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"")
 
 
 _WORD: Final = pattern(r"[A-Za-z_]\w*")
-_NATURAL: Final = pattern(r"(\D*)(\d*)")
 
 
 class Imports(Struct, frozen=True):
@@ -129,10 +128,12 @@ def _imports(views: tuple[CodeView, ...], base: str, has_category: bool) -> Impo
     kinds |= {"Headers"} if any(view.headers for view in views) else set()
     kinds |= {"Check"} if any(view.details for view in views) else set()
     return Imports(
-        typing=tuple(sorted(typing, key=isort_key)),
+        typing=tuple(sorted(typing, key=names.isort_key)),
         abc=tuple(sorted(words & {"Mapping", "Sequence"})),
-        checks=tuple(sorted(called & {*CHECKS, *CHECK_MAKERS, *READERS.values(), "read_str"} | kinds, key=isort_key)),
-        from_base=tuple(sorted(from_base, key=isort_key)),
+        checks=tuple(
+            sorted(called & {*CHECKS, *CHECK_MAKERS, *READERS.values(), "read_str"} | kinds, key=names.isort_key)
+        ),
+        from_base=tuple(sorted(from_base, key=names.isort_key)),
     )
 
 
@@ -140,21 +141,6 @@ def _words(expressions: list[str]) -> set[str]:
     """The identifiers in some source, which may hold strings."""
     # Most of them are the same few.
     return {word for text in set(expressions) for word in _WORD.findall(_STRING.sub("", text))}
-
-
-def isort_key(name: str) -> tuple[int, list[tuple[str, int]], str]:
-    """The order of imported names: constants, classes, functions; each by letters, and numbers by value."""
-    kind = 0 if len(name) > 1 and name.isupper() else 1 if name[0].isupper() else 2
-    return (kind, _natural(name.lower()), name)
-
-
-def all_key(name: str) -> tuple[int, list[tuple[str, int]]]:
-    """The order of names in `__all__`: that of imports, but capitals go before small letters."""
-    return (isort_key(name)[0], _natural(name))
-
-
-def _natural(text: str) -> list[tuple[str, int]]:
-    return [(letters, int(number or -1)) for letters, number in _NATURAL.findall(text)]
 
 
 def _calls_as_text(view: CodeView) -> bool:

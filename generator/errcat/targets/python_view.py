@@ -14,7 +14,7 @@ from errcat.records import Struct
 from errcat.targets.options import Options
 from errcat.targets.python_data import catalogue_data
 from errcat.targets.python_index import PUBLIC, IndexView, OperationView, index_view, operation_views, public_names
-from errcat.targets.python_modules import Module, all_key, isort_key, package_modules
+from errcat.targets.python_modules import Module, package_modules
 from errcat.targets.python_readme import ReadmeView, readme_view
 from errcat.targets.python_wire import WireView, wire_view
 
@@ -62,7 +62,7 @@ class PackageView(Struct, frozen=True, dict=True):
     @property
     def all_names(self) -> tuple[str, ...]:
         """The public names in the order of `__all__`."""
-        return tuple(sorted((name for name, _ in self.index.modules), key=all_key))
+        return tuple(sorted((name for name, _ in self.index.modules), key=names.all_key))
 
     @cached_property
     def data(self) -> Mapping[str, Any]:
@@ -76,12 +76,12 @@ class PackageView(Struct, frozen=True, dict=True):
 
     def sorted_modules(self) -> tuple[Module, ...]:
         """The modules in the order of imports."""
-        return tuple(sorted(self.modules, key=lambda module: isort_key(module.name)))
+        return tuple(sorted(self.modules, key=lambda module: names.isort_key(module.name)))
 
     def operation_names(self, module: Module) -> tuple[str, ...]:
         """The exceptions of `module` that some operation can answer with."""
         used = {name for operation in self.operations for name in operation.members}
-        return tuple(sorted((code.type_name for code in module.codes if code.type_name in used), key=isort_key))
+        return tuple(sorted((code.type_name for code in module.codes if code.type_name in used), key=names.isort_key))
 
 
 class ModuleView(Struct, frozen=True):

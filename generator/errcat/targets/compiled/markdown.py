@@ -285,8 +285,13 @@ def file_index_md(view, catalogue, options):
         else:
             yield "Errors"
         yield " |\n| --- | --- |\n"
-        for status, title, entries in view.by_status:
-            yield "".join(("| ", str(status), " ", md_cell(title), " | ", macros_links(entries, ""), " |\n"))
+        for loop_first, loop_last, (status, title, entries) in with_ends(view.by_status):
+            yield f"| {status!s} {md_cell(title)} | "
+            for loop_first_, loop_last_, (entry) in with_ends(entries):
+                yield "".join((begins("in", status, entry.key), macros_link(entry, ""), ends()))
+                if not loop_last_:
+                    yield ", "
+            yield " |\n"
     if view.outcomes:
         yield "\n## Success codes\n\n| "
         if view.wired:
