@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from errcat.targets.places import NO_PLACES, Places, in_bytes, packed, unpacked
 from errcat.targets.rendered import RenderedFile
 
 if TYPE_CHECKING:
-    from errcat.output.merge import Laid
+    from errcat.output.merge import About, Laid
     from errcat.targets.format import Python
     from errcat.targets.format_memo import Memo
 
@@ -50,7 +51,11 @@ def carried_over(
     python = _Python(config)
     for target in targets:
         small = [
-            small_catalogue(whole, [code for code in codes if target == "openapi" or code.key in edit.close])
+            small_catalogue(
+                whole,
+                [code for code in codes if target == "openapi" or code.key in edit.close],
+                with_retired=edit.moves,
+            )
             for whole, codes in ((shared, edit.before), (edit.shared_after(shared), edit.after))
         ]
         made = told_of_entries(target, small, config, everything=edit.told is not None)
@@ -94,12 +99,6 @@ def _moved_over(
 
     if not made[1].keys() >= made[0].keys():
         return False
-    there = {code.key for code in edit.before}
-    complete = {code.key for code in edit.before if there.issuperset(code.related)} - {*(edit.told or ())}
-
-    def is_known(name: str) -> bool:
-        return _about(edit, name) in complete
-
     for path, now in made[1].items():
         was = made[0].get(path)
         if was is not None and was.text == now.text:
@@ -110,11 +109,9 @@ def _moved_over(
                 return False
             found: tuple[Sequence[bytes | memoryview], Places | None] | None = [after[0]], after[1]
         else:
-            before = python.whole(was)
-            if _tells_of_others(edit, changed_places((was.text, was.places), (now.text, now.places))):
-                return False
             recorded = unpacked(places[path]) if path in places else None
-            found = merged((folder / path).read_bytes(), recorded, before, after, is_known)
+            before = python.whole(was)
+            found = merged((folder / path).read_bytes(), recorded, before, after, _about(edit, before[1].names))
         if found is None:
             return False
         carried.files[path] = shelf.keep_parts(found[0])
@@ -123,7 +120,37 @@ def _moved_over(
     return True
 
 
-def _about(edit: EntryEdit, name: str) -> str | None:
+def _about(edit: EntryEdit, names: Iterable[str]) -> About:
+    """What the places of these names tell of."""
+    from errcat.output.merge import About
+
+    there = {code.key for code in edit.before}
+    whole = {code.key for code in edit.before if there.issuperset(code.related)}
+    told = edit.told or frozenset()
+    keys = {name: _told_by(edit, name) for name in names}
+    was, now = ({code.key: code for code in codes} for codes in (edit.before, edit.after))
+    edited = [code for codes in (was, now) for key, code in codes.items() if was.get(key) != now.get(key)]
+    words = sorted({re.escape(word) for code in edited for word in (code.key, str(code.code))})
+    classes = sorted({code.type_name for code in edited})
+    statuses = sorted({str(status) for code in edited for status in code.statuses})
+    mine = re.compile(
+        rf"(?<![^\W_])(?:{'|'.join(words)})(?:_\d+)*(?![^\W_])|(?:{'|'.join(classes)})(?![a-z])"
+        rf"|^ +(\"?)(?:{'|'.join(statuses)})\1: "
+    )
+    return About(
+        edited={name for name, key in keys.items() if key in told},
+        known={name for name, key in keys.items() if key in whole and key not in told},
+        others={name for name, key in keys.items() if key is not None and key not in told},
+        full={name for name, key in keys.items() if key is None and name.startswith(_FULL_LISTS)},
+        mine=lambda line: mine.search(line) is not None,
+    )
+
+
+_FULL_LISTS = ("schemas ", "responses ", "list ")
+"""How names of places begin that name all errors which they depend on; an example does not, nor does a header."""
+
+
+def _told_by(edit: EntryEdit, name: str) -> str | None:
     """The key of the code that a place of this name tells of, if that is one of those that were there."""
     about = [code.key for code in edit.before if code.key in name or code.type_name in name]
     return max(about, key=len, default=None)
@@ -137,7 +164,7 @@ def _tells_of_others(edit: EntryEdit, names: Iterable[str]) -> bool:
     """
     if edit.told is None:
         return False
-    return any((about := _about(edit, name)) is not None and about not in edit.told for name in names)
+    return any((about := _told_by(edit, name)) is not None and about not in edit.told for name in names)
 
 
 def _page(text: str) -> str:

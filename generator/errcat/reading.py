@@ -130,4 +130,5 @@ def read_edit(path: Path, known: LastKnown) -> Iterator[Any]:
     ties = around.ties.updated(edit.ties)
     if texts.keys != around.texts.keys:
         ties = ties.in_order(texts.keys)
-    yield held(packed_around(replace(around, texts=texts, ties=ties)))
+    headers = edit.headers if edit.moves else around.headers
+    yield held(packed_around(replace(around, texts=texts, ties=ties, headers=headers)))

@@ -56,7 +56,7 @@ def learnt(catalogue: Catalogue, texts: EntryTexts | None, plan: Plan, config: C
 
     Nor can they where comments in the catalogue excuse findings.
     """
-    from errcat.catalogue.neighbourhood import counts_of, ties_of
+    from errcat.catalogue.neighbourhood import counts_of, headers_of, ties_of
     from errcat.catalogue.suppressions import COMMENT
 
     if texts is None or plan.places is None or COMMENT.search(texts.text) is not None:
@@ -74,6 +74,7 @@ def learnt(catalogue: Catalogue, texts: EntryTexts | None, plan: Plan, config: C
         lists="openapi" in config.targets,
         levels=config.levels,
         hides=any(code.internal for code in catalogue.codes),
+        headers=headers_of(catalogue.codes),
     )
     entries = Entries(packed_shared(shared), {path: packed(one) for path, one in places.items()})
     return Learnt(entries, lambda: held(packed_around(around)))

@@ -123,6 +123,42 @@ def _change_facts(document: dict[str, Any], chance: random.Random) -> None:
         code[field] = chance.choice(["core", "edge"])
 
 
+NEW_NAMES = ("limit_reached", "a", "zz_last", "Account.Closed", "http_404", "no_such_thing", "x-9", "QUOTA")
+
+
+def _move_codes(document: dict[str, Any], chance: random.Random) -> None:
+    """Adds a code or two, or puts one into other lists: another status, category, code or class. It may be invalid."""
+    codes = document["codes"]
+    if chance.random() < 0.6:
+        for _ in range(chance.choice([1, 1, 1, 1, 2])):
+            entries = list(codes.items())
+            key = f"{chance.choice(NEW_NAMES)}{chance.choice(['', '_error', f'_{chance.randrange(999)}'])}"
+            like = copy.deepcopy(chance.choice(entries)[1])
+            for field in ("code", "name", "title", "related", "deprecated", *["headers"] * (chance.random() < 0.7)):
+                like.pop(field, None)
+            if chance.random() < 0.5:
+                like = {field: like[field] for field in ("status", "category") if field in like}
+            like["description"] = _awkward(chance)
+            if chance.random() < 0.2:
+                like["retry"] = {"when": "always", "after": 3}
+            entries.insert(chance.randrange(len(entries) + 1), (key, like))
+            codes.clear()
+            codes.update(entries)
+        return
+    code = chance.choice(list(codes.values()))
+    field = chance.choice(["status", "status", "status", "category", "category", "name", "code", "title"])
+    if field == "status" and "status" in code:
+        code[field] = chance.choice([400, 404, 409, 429, 500, [404, 410], 418])
+    elif field == "category" and document.get("categories"):
+        code[field] = chance.choice(list(document["categories"]))
+    elif field == "name":
+        code[field] = f"Own{chance.randrange(99)}Error"
+    elif field == "code":
+        code[field] = f"own.{chance.randrange(99)}"
+    elif field == "title":
+        code[field] = chance.choice(["The same", "Another"])
+
+
 def _dumped(document: dict[str, Any]) -> str:
     stream = io.StringIO()
     yaml = YAML(typ="safe", pure=True)
@@ -136,7 +172,7 @@ def _dumped(document: dict[str, Any]) -> str:
 EVERYTHING = (*NAMES, "realistic", "varied", "sensos", "sentisnap")
 
 
-@pytest.mark.parametrize("edit", [_reword, _change_facts], ids=["wording", "facts"])
+@pytest.mark.parametrize("edit", [_reword, _change_facts, _move_codes], ids=["wording", "facts", "lists"])
 @pytest.mark.parametrize("name", EVERYTHING if "ERRCAT_EDITS" in os.environ else EVERYTHING[3::4])
 def test_random_edits(name: str, edit: Edit, tmp_path: Path, revisions: list[bool]) -> None:
     """Real catalogues with random texts and facts; `ERRCAT_EDITS` asks for more of them."""
@@ -148,7 +184,7 @@ def test_random_edits(name: str, edit: Edit, tmp_path: Path, revisions: list[boo
     else:
         text = (ROOT / f"catalogue/{name}.yaml").read_text("utf-8")
     document = YAML(typ="safe", pure=True).load(text)
-    layout = chance.choice(["pages", "both", "single"])
+    layout = "pages" if edit is _move_codes else chance.choice(["pages", "both", "single"])
     if layout == "single":
         document["api"].pop("docs_url", None)  # it is that of pages
     project = Project(tmp_path / "p", _dumped(document), layout)
@@ -161,6 +197,6 @@ def test_random_edits(name: str, edit: Edit, tmp_path: Path, revisions: list[boo
             project.compare()
         else:
             refused += 1
-            assert edit is _change_facts
+            assert edit is not _reword
             document = before
     print(f"{sum(revisions)} of {len(revisions)}, {refused} refused")

@@ -18,7 +18,8 @@ _AROUND: Final = 100
 def alike(texts: EntryTexts, first: int, keys: Collection[str], entries: Iterable[Mapping[str, Any]]) -> set[str]:
     """For each kind of fact in `entries`, which have `keys`, the key of another entry of their category that has it.
 
-    It is looked for in the texts, around the `first` of them. Where one is missed, or a text is about something else, nothing is lost but time.
+    It is looked for in the texts, around the `first` of them. Where one is missed, or a text is about something else,
+    nothing is lost but time.
     """
     wanted = {(_category(entry), kind) for entry in entries for kind in _kinds(entry)}
     around = range(max(first - _AROUND, 0), min(first + _AROUND, len(texts.keys)))

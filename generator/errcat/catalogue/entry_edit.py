@@ -12,7 +12,15 @@ from errcat.catalogue.bind import bind_entries
 from errcat.catalogue.entry_texts import Change
 from errcat.catalogue.known import Known
 from errcat.catalogue.model import Code
-from errcat.catalogue.neighbourhood import counts_of, facts_of_others, listed_beside, near, shared_facts, ties_of
+from errcat.catalogue.neighbourhood import (
+    counts_of,
+    facts_of_others,
+    headers_of,
+    listed_beside,
+    near,
+    shared_facts,
+    ties_of,
+)
 from errcat.catalogue.nodes import Mapping
 from errcat.catalogue.silent_slips import silent_slips
 from errcat.catalogue.source import Source, parse
@@ -111,6 +119,10 @@ class Reading:
         if not fitting or not categories.issuperset(changed.categories.values()) or not self._are_there(changed, ties):
             return None
         moved = [key for key in edited if key in was]
+        sent = headers_of([*(now[key] for key in edited), *(was[key] for key in moved)])
+        headers = {*sent, *around.headers}
+        if sent and len(headers) > 1:  # their order, and what they are called, depend on which error sends one first
+            return None
         told = near(around.ties, moved, ()) | near(ties, edited, ())
         close = (
             told
@@ -124,7 +136,9 @@ class Reading:
             return None
         by_key = {code.key: code for code in before} | {key: now[key] for key in edited}
         after = tuple(by_key[key] for key in keys if key in by_key)
-        return EntryEdit(before, after, frozenset(close), frozenset(told), tuple(now), changed, counts_of(ties))
+        return EntryEdit(
+            before, after, frozenset(close), frozenset(told), tuple(now), changed, counts_of(ties), tuple(headers)
+        )
 
     def _codes(self, keys: Collection[str]) -> tuple[Code, ...] | None:
         """Those of these keys as they were, in catalogue order."""

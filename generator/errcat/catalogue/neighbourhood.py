@@ -58,6 +58,18 @@ def counts_of(ties: Ties) -> Counts:
     )
 
 
+def headers_of(codes: Iterable[Code]) -> tuple[str, ...]:
+    """Two of the different headers that these codes send, or all where there are no more, as texts."""
+    found: set[str] = set()
+    for code in codes:
+        found.update(map(repr, code.headers))
+        if code.retry is not None and code.retry.after == "header":
+            found.update([] if any(one.name.lower() == "retry-after" for one in code.headers) else ["Retry-After"])
+        if len(found) > 2:
+            break
+    return tuple(sorted(found)[:2])
+
+
 def listed_beside(ties: Ties, keys: Iterable[str], whole: Catalogue) -> set[str]:
     """The keys of the errors that descriptions list together with `keys`."""
     counts = whole.counts.statuses if whole.counts is not None else {}
@@ -71,11 +83,14 @@ def listed_beside(ties: Ties, keys: Iterable[str], whole: Catalogue) -> set[str]
     return wanted
 
 
-def small_catalogue(whole: Catalogue, codes: Iterable[Code]) -> Catalogue:
-    """`whole` with no other codes than these; what names others does so no more."""
+def small_catalogue(whole: Catalogue, codes: Iterable[Code], *, with_retired: bool = False) -> Catalogue:
+    """`whole` with no other codes than these; what names others does so no more.
+
+    Of retired codes it has those that are named, or `with_retired` all of them.
+    """
     found = tuple(codes)
     named = {key for code in found for key in ties_of((code,)).names[code.key]}
-    retired = tuple(code for code in whole.retired if code.key in named)
+    retired = tuple(code for code in whole.retired if with_retired or code.key in named)
     keys = {code.key for code in found} | {code.key for code in retired}
     operations = [
         replace(operation, codes=tuple(key for key in operation.codes if key in keys)) for operation in whole.operations

@@ -15,20 +15,23 @@ from errcat.catalogue.permalinks import page_path
 from errcat.catalogue.ties import Ties
 
 _BESIDE = 2
-"""On each side: of a list with two, an only one is told from several."""
+"""On each side."""
 _FIRST = 4
 """Of all: some outputs show the first few."""
 
 
 def beside_in_lists(ties: Ties, keys: Sequence[str], shared: Catalogue) -> set[str]:
-    """Those that stand beside `keys` in the lists of all that have these ties, and one of each status."""
+    """Those that stand beside `keys` in the lists of all that have these ties, and two of each status."""
     everyone = [*ties.names]
     order = {category.key: number for number, category in enumerate(shared.categories)}
     places = {key: order.get(category or "", -1) for key, category in ties.categories.items()}
     lists = [everyone, sorted(everyone, key=places.__getitem__)]
     wanted = {status for key in keys for status in ties.statuses[key]}
     lists += ([key for key, statuses in ties.statuses.items() if status in statuses] for status in wanted)
-    found = {*everyone[:_FIRST], *_one_of_each_status(ties)}
+    found = {*everyone[:_FIRST], *_two_of_each_status(ties)}
+    # These stand behind the codes.
+    found.update(*(operation.codes for operation in shared.operations[:1]))
+    found.update(key for code in shared.retired if (key := code.replaced_by) is not None and key in ties.names)
     for listed in lists:
         for key in keys:
             if key in listed:
@@ -41,12 +44,13 @@ def beside_in_lists(ties: Ties, keys: Sequence[str], shared: Catalogue) -> set[s
     return found
 
 
-def _one_of_each_status(ties: Ties) -> Iterable[str]:
-    first: dict[int, str] = {}
+def _two_of_each_status(ties: Ties) -> Iterable[str]:
+    """Where there are so many; so the only one of a status is told from several."""
+    found: dict[int, list[str]] = {}
     for key, statuses in ties.statuses.items():
         for status in statuses:
-            first.setdefault(status, key)
-    return first.values()
+            found.setdefault(status, []).append(key)
+    return [key for keys in found.values() for key in keys[:2]]
 
 
 def _next_by_name(ties: Ties, key: str, among: Iterable[str], by: Callable[[str], Any]) -> Iterable[str]:

@@ -47,7 +47,7 @@ class EntryEdit(Struct, frozen=True):
     `told` is None where nothing but wording differs. Else these are the keys of the codes whose outputs may be other
     ones now: those edited, those that name them or are named by them. `keys` are those of the entries that were read,
     `ties` the ties of edited codes, where they are others. Where the edit `moves` codes in or into lists, there are new
-    `counts`.
+    `counts`, and the `headers` that codes send from then on.
     """
 
     before: tuple[Code, ...] = ()
@@ -57,6 +57,7 @@ class EntryEdit(Struct, frozen=True):
     keys: tuple[str, ...] = ()
     ties: Ties = NO_TIES
     counts: Counts | None = None
+    headers: Collection[str] = ()
 
     def shared_after(self, shared: Catalogue) -> Catalogue:
         """What the codes share after the edit, if they share `shared` before."""
@@ -73,7 +74,7 @@ class Surroundings(Struct, frozen=True):
 
     `featured` are the codes that outputs show as examples. `on_one_page`: all errors are; `lists`: outputs list the
     errors of a status or of an operation. `levels` are those of the configuration.
-    `hides`: some codes are internal.
+    `hides`: some codes are internal. `headers` are the different ones that codes send, if there are no more than two.
     """
 
     shared: Catalogue
@@ -84,3 +85,4 @@ class Surroundings(Struct, frozen=True):
     lists: bool
     levels: Mapping[str, Level]
     hides: bool
+    headers: Collection[str]

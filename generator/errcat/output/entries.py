@@ -93,7 +93,14 @@ def packed_around(around: Surroundings) -> bytes:
         (
             (texts.text, texts.keys, texts.starts, texts.indent),
             tuple(map(dict, ties.all())),
-            (tuple(around.featured), around.on_one_page, around.lists, dict(around.levels), around.hides),
+            (
+                tuple(around.featured),
+                around.on_one_page,
+                around.lists,
+                dict(around.levels),
+                around.hides,
+                tuple(around.headers),
+            ),
         )
     )
 

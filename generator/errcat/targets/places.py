@@ -103,7 +103,7 @@ def of_blocks(text: str, places: Places, blocks: list[str]) -> Places:
     position = 0  # in the laid-out text
     done = 0  # blocks
     for start, end in pairwise((0, *places.bounds)):
-        if end < len(text) and not (text.startswith("\n\n", end) and text.endswith("\n", 0, end)):
+        if 0 < end < len(text) and not (text.startswith("\n\n", end) and text.endswith("\n", 0, end)):
             return NO_PLACES
         if part := text[start:end].strip("\n"):
             count = part.count("\n\n\n") + 1

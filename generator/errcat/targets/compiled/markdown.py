@@ -275,9 +275,10 @@ def file_index_md(view, catalogue, options):
                 yield "Deprecated. "
             yield "".join((macros_meaning(row_, "codes"), " |", ends(), "\n"))
     if view.categories:
-        yield "\n## Categories\n\n| Category | Codes |\n| --- | --- |\n"
+        yield "".join(("\n## Categories\n\n| Category | Codes |\n| --- | --- |", begins("list", "categories")))
         for row__ in view.categories:
-            yield f"| [{md_cell(row__.title)}]({md_url(row__.page)}) | {row__.count!s} |\n"
+            yield f"\n| [{md_cell(row__.title)}]({md_url(row__.page)}) | {row__.count!s} |"
+        yield f"{ends()}\n"
     if view.by_status:
         yield "\n## Errors by HTTP status\n\n| HTTP status | "
         if view.wired:
@@ -305,9 +306,12 @@ def file_index_md(view, catalogue, options):
                 yield "Internal. "
             yield "".join((macros_meaning(row___, "codes"), " |", ends(), "\n"))
     if view.operations:
-        yield "\n## Operations\n\n| Operation | Codes it may answer with |\n| --- | --- |\n"
+        yield "".join(
+            ("\n## Operations\n\n| Operation | Codes it may answer with |\n| --- | --- |", begins("list", "operations"))
+        )
         for operation, entries_ in view.operations:
-            yield "".join(("| ", md_code(operation), " | ", macros_links(entries_, ""), " |\n"))
+            yield "".join(("\n| ", md_code(operation), " | ", macros_links(entries_, ""), " |"))
+        yield f"{ends()}\n"
     if view.retired:
         yield "\n## Retired codes\n\nThese codes are no longer sent. They are never used again for anything else.\n\n| Code | HTTP | Use instead |\n| --- | --- | --- |\n"
         for row____ in view.retired:
@@ -654,7 +658,7 @@ def file_errors_json(view, catalogue, options):
                 yield "\n"
             yield "  ]"
         else:
-            yield f"  {json(name)}: {json(part, 2, 1)}"
+            yield "".join(("  ", json(name), ": ", begins("list", name), json(part, 2, 1), ends()))
         if not loop_last:
             yield ","
         yield "\n"

@@ -193,6 +193,7 @@ def path_3(view, catalogue, options):
 
 
 def file_init_pyi(view, catalogue, options):
+    yield begins("list", "names")
     source = view.source
     yield from part_header_j2(source=source)
     for module, found in view.public:
@@ -203,7 +204,7 @@ def file_init_pyi(view, catalogue, options):
     yield "\n__version__: str\n__all__ = [\n"
     for name_ in view.all_names:
         yield f'    "{name_!s}",\n'
-    yield "]\n"
+    yield f"]\n{ends()}"
 
 
 def path_4(view, catalogue, options):
@@ -485,6 +486,7 @@ def path_8(view, catalogue, options):
 
 
 def file_index_py(view, catalogue, options):
+    yield begins("list", "names")
     source = view.source
     yield from part_header_j2(source=source)
     yield '"""Where each exception is, and which one a response means. Imports nothing."""\n\nMODULES: dict[str, str] = {\n'
@@ -517,7 +519,7 @@ def file_index_py(view, catalogue, options):
         yield f'    {status!s}: "{name____!s}",\n'
     if view.index.statuses:
         yield "}\n"
-    yield '"""The exception that a status alone means: its only one, or the one without a code."""\n'
+    yield f'"""The exception that a status alone means: its only one, or the one without a code."""\n{ends()}'
 
 
 def path_9(view, catalogue, options):
@@ -916,9 +918,13 @@ def file_adapters_openapi_json(view, catalogue, options):
             '{\n "general": ',
             json(view.data["general"]),
             ',\n "titles": ',
+            begins("list", "titles"),
             json(view.data["titles"], 1, 1),
+            ends(),
             ',\n "groups": ',
+            begins("list", "groups"),
             json(view.data["groups"], 1, 1),
+            ends(),
             ',\n "errors": ',
             members(view.data["errors"], "errors", " "),
             ',\n "components": {\n',
@@ -1249,7 +1255,7 @@ ARTEFACTS = (
         "{{ view.package }}/__init__.pyi",
         "python",
         Span(start=517, end=550),
-        Template(path_3, file_init_pyi, False),
+        Template(path_3, file_init_pyi, True),
     ),
     Artefact(
         "main.py.j2",
@@ -1294,7 +1300,7 @@ ARTEFACTS = (
         "{{ view.package }}/_index.py",
         "python",
         Span(start=1043, end=1073),
-        Template(path_8, file_index_py, False),
+        Template(path_8, file_index_py, True),
     ),
     Artefact(
         "catalogue.json.j2",
