@@ -79,7 +79,7 @@ def put_aside(folder: Path, *names: str) -> None:
 
 def measure(root: Path, count: int, write: Callable[[int], str], rounds: int) -> dict[str, Times]:
     """All kinds of runs of errcat at one size, in turns."""
-    found = {name: Times() for name in ("pass", "cold", "edit", "facts", "added", "nothing", "check")}
+    found = {name: Times() for name in ("pass", "cold", "edit", "facts", "status", "added", "nothing", "check")}
     folder = new_folder(root)
     catalogue = folder / "errors.yaml"
     generate = [str(ERRCAT), "generate", "errors.yaml", "--out", "out"]
@@ -90,7 +90,7 @@ def measure(root: Path, count: int, write: Callable[[int], str], rounds: int) ->
         time.sleep(0.05)
         run(generate, folder, found["cold"])
         for edit in range(5):
-            for kind, change in (("edit", reworded), ("facts", with_other_facts)):
+            for kind, change in EDITS.items():
                 text = change(text, edit)
                 catalogue.write_text(text, "utf-8")
                 time.sleep(0.05)
@@ -98,9 +98,6 @@ def measure(root: Path, count: int, write: Callable[[int], str], rounds: int) ->
             run(PASS, folder, found["pass"])
             run(generate, folder, found["nothing"])
             run([*generate, "--check"], folder, found["check"])
-        catalogue.write_text(f"{text}  added_in_the_end: {{status: 404, description: It is not there.}}\n", "utf-8")
-        time.sleep(0.05)
-        run(generate, folder, found["added"])
     return found
 
 
@@ -116,6 +113,32 @@ def with_other_facts(text: str, number: int) -> str:
     before, params, after = text.rpartition("\n    params:\n")
     assert params
     return f"{before}{params}      more_{number}: {{type: string, required: false}}\n{after}"
+
+
+def with_another_status(text: str, number: int) -> str:
+    """A catalogue in which a code in the middle has another one of the statuses that there are."""
+    at = text.index("\n    status: ", len(text) // 2) + len("\n    status: ")
+    other = 409 if text[at : at + 3] != "409" else 404
+    return f"{text[:at]}{other}{text[at + 3 :]}"
+
+
+def with_another_code(text: str, number: int) -> str:
+    """A catalogue with a code more in the middle, in the category of the one before it."""
+    at = text.index("\n  ", text.index("\n    status: ", len(text) // 2))
+    category = re.findall(r"category: (\w+)", text[:at])[-1]
+    end = re.compile(r"\n  (?! )").search(text, at)
+    assert end is not None
+    new = f"\n  added_{number}: {{status: 404, category: {category}, description: It is not there ({number}).}}"
+    return text[: end.start()] + new + text[end.start() :]
+
+
+EDITS: dict[str, Callable[[str, int], str]] = {
+    "edit": reworded,
+    "facts": with_other_facts,
+    "status": with_another_status,
+    "added": with_another_code,
+}
+"""What a doc writer does to a catalogue, by the name of the row that shows how long it takes."""
 
 
 def stages(root: Path, count: int) -> dict[str, float]:
@@ -239,6 +262,7 @@ def own_table(sizes: list[int], own: dict[int, dict[str, Times]]) -> str:
         ("cold", "cold: no outputs, no cache"),
         ("edit", "one code edited: its description"),
         ("facts", "one code edited: another param"),
+        ("status", "one code edited: its status"),
         ("added", "one code added"),
         ("nothing", "nothing to do"),
         ("check", "nothing to do, `--check`"),

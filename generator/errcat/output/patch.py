@@ -79,7 +79,7 @@ def _place(text: bytes, lines: list[bytes], start: int, end: int, least: int) ->
             continue
         if text.find(b"\n" + wanted, at) >= 0:
             return None
-        beyond = (first == 0 and at != 1) or (last == len(lines) and at + len(wanted) != len(text))
+        beyond = (start == 0 and at != 1) or (end == len(lines) and at + len(wanted) != len(text))
         if around and beyond:
             continue
         begin = at + sum(len(line) + 1 for line in lines[first:start])
