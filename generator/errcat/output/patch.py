@@ -11,6 +11,7 @@ from errcat.patterns import pattern
 _MOST_AROUND = 4
 """Lines before and after a difference: an item of a list has up to three, as JSON."""
 _NUMBERS = pattern(r"\d+")
+_COMMA = ", "
 _LETTER = pattern(r"[^\W_]")
 
 Mine: TypeAlias = Callable[[str], bool]
@@ -57,8 +58,8 @@ def differing(before: bytes, after: bytes, mine: Mine) -> list[tuple[int, int, i
         if len(gone) == len(come):
             both = [(one, other) for one, other in zip(gone, come, strict=True) if _uncounted(one) != _uncounted(other)]
             gone, come = [one for one, _ in both], [other for _, other in both]
-        stay = {line.removesuffix(",") for line in gone} & {line.removesuffix(",") for line in come}
-        others = [line for line in (*gone, *come) if line.removesuffix(",") not in stay]
+        stay = {line.rstrip(_COMMA) for line in gone} & {line.rstrip(_COMMA) for line in come}
+        others = [line for line in (*gone, *come) if line.rstrip(_COMMA) not in stay]
         if any(_LETTER.search(line) and not mine(line) for line in others):
             return None
         found.append((start, end, new_start, new_end))
