@@ -115,6 +115,7 @@ CHANGES = {
     "another category": ("    category: group_1\n", "    category: group_2\n"),
     "another code on the wire": ("    status: 409\n", "    status: 409\n    code: own.1\n"),
     "another class": ("    status: 409\n", "    status: 409\n    name: OwnLockError\n"),
+    "a title that another one has": ("title: Account locked (50)", "title: Invoice expired (51)"),
     "another status and wording": (
         "    status: 409\n    category: group_1\n",
         "    status: 410\n    category: group_1\n    tags: [a]\n",

@@ -140,7 +140,6 @@ OTHER_CHANGES = {
     "a fact of an example": ("The id of the account, example: account-0}", "The id, maxLength: 9}"),
     "the only one of its status": ("title: Report forbidden (4)", "title: Report\n    deprecated: {reason: Old.}"),
     "headers": ("title: Webhook expired (2)", "title: Webhook\n    headers: {X-Id: {schema: {type: string}}}"),
-    "a title twice": ("Device invalid (3)", "Report forbidden (4)"),
     "the API": ("title: Bench API", "title: Bench API 2"),
     "a category": ("title: Group 0", "title: Group zero"),
     "another margin": ("\n  region_unavailable_6:", "\n   region_unavailable_6:"),

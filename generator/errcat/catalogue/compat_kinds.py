@@ -325,6 +325,8 @@ NOT_COMPARED = {
     "Catalogue.api": "compared field by field",
     "Catalogue.response": "compared field by field",
     "Catalogue.counts": "counted from the codes",
+    "Counts.statuses": "counted from the codes",
+    "Counts.categories": "counted from the codes",
     "Api.version": "the step that the changes ask for is checked against it",
     "Code.title_given": "the title itself is compared",
     "Code.message_given": "the message itself is compared",
