@@ -17,7 +17,7 @@ from errcat.catalogue.model import Catalogue
 from errcat.catalogue.ties import Surroundings
 from errcat.diagnostics.diagnostic import Sink
 from errcat.output.content import Content, held
-from errcat.output.entries import Entries, packed_around, packed_shared
+from errcat.output.entries import Entries, forget, keep, packed_around, packed_shared
 from errcat.output.manifest import read_manifest
 from errcat.output.plan import Plan, plan_of_changes
 from errcat.parallel import Beside
@@ -25,6 +25,7 @@ from errcat.reading import LastKnown, Order, read_edit
 from errcat.records import Struct, replace
 from errcat.stages import stage
 from errcat.targets.places import packed
+from errcat.unchanged import kept_beside
 
 if TYPE_CHECKING:
     from errcat.catalogue.ties import EntryEdit
@@ -116,6 +117,21 @@ def revise(
         updated = replace(updated, shared=packed_shared(edit.shared_after(shared)))
     plan = plan_of_changes(folder, {**made.files, **others.files}, manifest)
     return Revision(plan, Learnt(updated, lambda: next(steps, None)))
+
+
+def leave(learnt: Sequence[Learnt | str | None], path: str) -> list[str]:
+    """Leaves what the next run may know of each catalogue beside the record at `path`, which gets what this returns."""
+    told: list[str] = []
+    for number, one in enumerate(learnt):
+        place = Path(kept_beside(path, number))
+        if isinstance(one, str):
+            told.append(one)
+        elif one is not None and (around := one.around()) is not None:
+            told.append(keep(place, one.entries, around))
+        else:
+            forget(place)
+            told.append("")
+    return told
 
 
 def _fits(document: dict[str, Any]) -> bool:

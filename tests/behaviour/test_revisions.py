@@ -258,7 +258,7 @@ def test_what_is_known_belongs_to_the_last_run(
     project = Project(tmp_path / "p", realistic(9))
     before = project.text
     with monkeypatch.context() as broken:
-        broken.setattr("errcat.output.entries.keep", lambda *_: "")
+        broken.setattr("errcat.revise.keep", lambda *_: "")
         project.edit("(case 2)", "(CASE 2)")  # no place moves
     project.write(before.replace("(case 7)", "(the case 7)"))  # the first edit is taken back
     assert main(["generate"]) == 0

@@ -29,6 +29,8 @@ from tests.bench.peers import PEERS, Peer
 
 ERRCAT = Path(sys.executable).with_name("errcat")
 PASS = [sys.executable, "-c", "pass"]
+FIND = ["find", "out", "-newermt", "2100-01-01"]
+"""A program in C that asks the system for the times of the same files, and does nothing else."""
 SIZES = (100, 1000, 10000)
 OWN = {"errcat, cold": (), "errcat, Python package alone": ("--only", "python")}
 """What of errcat stands beside others, and the options for it."""
@@ -79,7 +81,7 @@ def put_aside(folder: Path, *names: str) -> None:
 
 def measure(root: Path, count: int, write: Callable[[int], str], rounds: int) -> dict[str, Times]:
     """All kinds of runs of errcat at one size, in turns."""
-    found = {name: Times() for name in ("pass", "cold", "edit", "facts", "status", "added", "nothing", "check")}
+    found = {name: Times() for name in ("pass", "cold", *EDITS, "nothing", "check", "find")}
     folder = new_folder(root)
     catalogue = folder / "errors.yaml"
     generate = [str(ERRCAT), "generate", "errors.yaml", "--out", "out"]
@@ -96,6 +98,7 @@ def measure(root: Path, count: int, write: Callable[[int], str], rounds: int) ->
                 time.sleep(0.05)
                 run(generate, folder, found[kind])
             run(PASS, folder, found["pass"])
+            run(FIND, folder, found["find"])
             run(generate, folder, found["nothing"])
             run([*generate, "--check"], folder, found["check"])
     return found
@@ -266,6 +269,7 @@ def own_table(sizes: list[int], own: dict[int, dict[str, Times]]) -> str:
         ("added", "one code added"),
         ("nothing", "nothing to do"),
         ("check", "nothing to do, `--check`"),
+        ("find", "`find`, which looks at the times of the outputs"),
         ("pass", "`python -c pass`"),
     ):
         medians = [(own[size][kind].median, own[size]["pass"].median) for size in sizes]

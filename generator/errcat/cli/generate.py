@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from errcat.cli.options import add_options, targets_of
-from errcat.cli.plan_report import outcome, refuse_others, report_stale, show_changes
+from errcat.cli.plan_report import outcome, refuse_others, report_stale, said_again, show_changes
 from errcat.cli.unwritable import report_unwritable
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from errcat.cli.report import Reporting
     from errcat.config import Config
     from errcat.diagnostics.diagnostic import Sink
-    from errcat.diagnostics.report import Report
     from errcat.job import Job
     from errcat.output.content import Shelf
     from errcat.output.moved import Mark
@@ -158,7 +157,7 @@ def _run(
     if how.for_people:
         for line in (*map(outcome, made.plans), *map(regions.outcome, files)):
             print(line)
-        _remember(options, project, made, files, marks, _said_again(report, how, made.plans, files), found, began_ns)
+        _remember(options, project, made, files, marks, said_again(report, how, made.plans, files), found, began_ns)
     return 0
 
 
@@ -243,19 +242,6 @@ def _refuse(options: SimpleNamespace, plans: Sequence[Plan], files: Sequence[Reg
         regions.report_stale(file, sink)
 
 
-def _said_again(report: Report, how: Reporting, plans: Sequence[Plan], files: Sequence[RegionFile]) -> tuple[str, str]:
-    """What a run with nothing to do prints, and the same in colours where that is another text."""
-    from errcat.cli import regions
-    from errcat.cli.report import in_both_ways
-
-    ended = "".join(f"{outcome(plan, written=True)}\n" for plan in plans)
-    ended += "".join(f"{regions.outcome(file)}\n" for file in files)
-    if not report.diagnostics:
-        return ended, ""
-    plain, coloured = in_both_ways(report, how)
-    return plain + ended, coloured + ended
-
-
 def _remember(
     options: SimpleNamespace,
     project: _Project,
@@ -269,6 +255,7 @@ def _remember(
     """Leaves a record of what now has nothing to do, for the next run of the same command line."""
     from errcat.cli.inputs import inputs_of
     from errcat.output.record import Finished, remember
+    from errcat.revise import leave
 
     if any(file.stale for file in files):
         return  # the next run finds them as they are meant to be
@@ -287,27 +274,9 @@ def _remember(
             text=said[0],
             coloured=said[1],
             look=found,
-            keep=lambda path: _kept(made.learnt, path),
+            keep=lambda path: leave(made.learnt, path),
         ),
     )
-
-
-def _kept(learnt: Sequence[Learnt | str | None], path: str) -> list[str]:
-    """Leaves what the next run may know of each catalogue beside the record at `path`, which gets what this returns."""
-    from errcat.output.entries import forget, keep
-    from errcat.unchanged import kept_beside
-
-    told: list[str] = []
-    for number, one in enumerate(learnt):
-        place = Path(kept_beside(path, number))
-        if isinstance(one, str):
-            told.append(one)
-        elif one is not None and (around := one.around()) is not None:
-            told.append(keep(place, one.entries, around))
-        else:
-            forget(place)
-            told.append("")
-    return told
 
 
 def _plan(

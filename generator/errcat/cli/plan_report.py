@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from errcat.cli.shown import relative
 
 if TYPE_CHECKING:
+    from errcat.cli.report import Reporting
     from errcat.diagnostics.diagnostic import Sink
+    from errcat.diagnostics.report import Report
     from errcat.output.plan import Plan, PlannedFile
     from errcat.output.regions import RegionFile
 
@@ -120,3 +122,16 @@ def outcome(plan: Plan, *, written: bool = False) -> str:
 def shown(plan: Plan, file: PlannedFile) -> str:
     """The path of a planned file as messages show it."""
     return relative(plan.folder / file.path)
+
+
+def said_again(report: Report, how: Reporting, plans: Sequence[Plan], files: Sequence[RegionFile]) -> tuple[str, str]:
+    """What a run with nothing to do prints, and the same in colours where that is another text."""
+    from errcat.cli import regions
+    from errcat.cli.report import in_both_ways
+
+    ended = "".join(f"{outcome(plan, written=True)}\n" for plan in plans)
+    ended += "".join(f"{regions.outcome(file)}\n" for file in files)
+    if not report.diagnostics:
+        return ended, ""
+    plain, coloured = in_both_ways(report, how)
+    return plain + ended, coloured + ended
