@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -70,6 +71,18 @@ def test_what_is_on_a_shelf_is_moved(tmp_path: Path) -> None:
     shelf.keep("left")
     shelf.clear()
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(map(str, range(12)))
+
+
+def test_a_large_text_is_not_held_twice(tmp_path: Path) -> None:
+    """One of 40 MB is among the outputs of 10,000 codes."""
+    text = "é" * (40 * LARGE)
+    for keep in (Spool(tmp_path).keep, Shelf.beneath(tmp_path).keep):
+        tracemalloc.start()
+        try:
+            assert keep(text).size == 80 * LARGE
+            assert tracemalloc.get_traced_memory()[1] < 10 * LARGE
+        finally:
+            tracemalloc.stop()
 
 
 def folder_of(folder: Path) -> Path:

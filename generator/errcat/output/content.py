@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from io import FileIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -87,10 +87,14 @@ class Shelf:
 
     def keep(self, text: str) -> Content:
         """The text in UTF-8, in a file; in memory where there cannot be one."""
-        return self.keep_parts([text.encode("utf-8")])
+        parts = (text[at : at + LARGE].encode("utf-8") for at in range(0, len(text), LARGE))
+        return self._written(parts) or held_text(text)  # whoever writes the outputs will say why there is none
 
     def keep_parts(self, parts: Sequence[bytes | memoryview]) -> Content:
         """What the parts are together, in a file; in memory where there cannot be one."""
+        return self._written(parts) or held(b"".join(parts))
+
+    def _written(self, parts: Iterable[bytes | memoryview]) -> Content | None:
         known = sha256()()
         size = 0
         try:
@@ -103,8 +107,8 @@ class Shelf:
                     _write_all(file, part)
                     known.update(part)
                     size += len(part)
-        except OSError:  # whoever writes the outputs will say so
-            return held(b"".join(parts))
+        except OSError:
+            return None
         return Content(known.hexdigest(), size, None, self, self._number)
 
     def path(self, place: int) -> str:
