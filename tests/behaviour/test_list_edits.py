@@ -177,13 +177,13 @@ def test_a_code_that_is_taken_out_or_moved_leads_to_a_whole_run(project: Project
 
 FAULTS = {
     "duplicate-key": "  account_limited_50: {status: 404, description: It is there.}\n",
-    "name-clash": "  other: {status: 404, name: InvoiceExpired51Error, description: It is not alone.}\n",
-    "same-wire-code": "  other: {status: 409, code: account_locked_50, description: It is the same.}\n",
-    "page-clash": "  Account_Locked_50: {status: 404, name: OtherError, description: It has the page.}\n",
-    "retired-reused": "  gone: {status: 404, description: It is not gone.}\n",
+    "name-clash": "  other: {status: 404, category: group_1, name: InvoiceExpired51Error, description: Not alone.}\n",
+    "same-wire-code": "  other: {status: 409, category: group_1, code: account_locked_50, description: The same.}\n",
+    "page-clash": "  GONE: {status: 404, category: group_1, name: OtherError, description: It has the page.}\n",
+    "retired-reused": "  gone: {status: 404, category: group_1, description: It is not gone.}\n",
     "unknown-category": "  other: {status: 404, category: nowhere, description: It is nowhere.}\n",
-    "unknown-code": "  other: {status: 404, related: [nobody], description: It is alone.}\n",
-    "name-reserved": "  value: {status: 404, description: It is Python's.}\n",
+    "unknown-code": "  other: {status: 404, category: group_1, related: [nobody], description: It is alone.}\n",
+    "name-reserved": "  value: {status: 404, category: group_1, description: It is Python's.}\n",
     "wrong-size": "  other: {status: 40400, description: It is no status.}\n",
 }
 
@@ -204,6 +204,19 @@ def test_faults_are_reported_as_ever(rule: str, project: Project, capsys: pytest
     assert f"error[{rule}]" in said
     assert key in said
     assert before == {path: path.read_bytes() for path in (project.folder / "out").rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("key", ["bench", "unknown_bench", "group_2", "Account_Locked_50"])
+def test_names_that_are_taken(key: str, project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    """By the base of all errors, by that of a category, or by a page that a system takes for the same."""
+    name = ", name: OtherError" if key[0] == "A" else ""
+    after = entry(project.text, 60)
+    project.write(
+        project.text.replace(after, f"  {key}: {{status: 404, category: group_1{name}, message: So}}\n{after}")
+    )
+    capsys.readouterr()
+    assert main(["generate"]) == 1
+    assert "error[" in capsys.readouterr().out
 
 
 def test_a_file_of_somebody_else_is_in_the_place_of_the_new_page(

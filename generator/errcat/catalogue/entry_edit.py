@@ -114,9 +114,7 @@ class Reading:
         if any(key in around.featured for key in edited) or len({*keys}) != len(keys) or ties.names.keys() != {*keys}:
             return None
         ties = ties.in_order(keys)
-        categories = {None, *(category.key for category in around.shared.categories)}
-        fitting = surely_fit([now[key] for key in edited], ties, around.shared)
-        if not fitting or not categories.issuperset(changed.categories.values()) or not self._are_there(changed, ties):
+        if not surely_fit([now[key] for key in edited], ties, around.shared) or not self._are_there(changed, ties):
             return None
         moved = [key for key in edited if key in was]
         sent = headers_of([*(now[key] for key in edited), *(was[key] for key in moved)])

@@ -13,6 +13,8 @@ from errcat.catalogue import names
 from errcat.catalogue.model import Catalogue, Code
 from errcat.catalogue.permalinks import page_path
 from errcat.catalogue.ties import Ties
+from errcat.catalogue.together import surely_fits_together
+from errcat.records import replace
 
 _BESIDE = 2
 """On each side."""
@@ -65,9 +67,12 @@ def _next_by_name(ties: Ties, key: str, among: Iterable[str], by: Callable[[str]
 def surely_fit(codes: Iterable[Code], ties: Ties, shared: Catalogue) -> bool:
     """Whether these codes surely have a name, a page and a code on the wire for themselves; no is no answer.
 
-    They are among those that have the `ties`. What can be told without the others is not asked.
+    They are among those that have the `ties`. Whether those exist whom they name is not asked.
     """
-    return all(_surely_fits(code, ties, shared) for code in codes)
+    codes = [replace(code, related=(), deprecated=None) for code in codes]
+    retired = tuple(replace(tomb, replaced_by=None) for tomb in shared.retired)
+    alone = replace(shared, codes=tuple(codes), retired=retired, operations=())
+    return surely_fits_together(alone) and all(_surely_fits(code, ties, shared) for code in codes)
 
 
 def _surely_fits(code: Code, ties: Ties, shared: Catalogue) -> bool:
@@ -82,5 +87,4 @@ def _surely_fits(code: Code, ties: Ties, shared: Catalogue) -> bool:
         and all(ties.codes[key] != str(code.code) for key in others)
         # The types of details are called as their error, and then some more.
         and not any(ties.types[key].startswith(own) or own.startswith(ties.types[key]) for key in others)
-        and all(code.key != tomb.key and str(code.code) != str(tomb.code) for tomb in shared.retired)
     )
